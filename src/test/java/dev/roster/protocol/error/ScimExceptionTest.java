@@ -9,7 +9,8 @@ class ScimExceptionTest {
 
     @Test
     void uniquenessIs409AndAnInvalidFilterIs400() {
-        assertThat(ScimException.uniqueness("taken").error()).isEqualTo(new ScimError(409, ScimType.UNIQUENESS, "taken"));
+        assertThat(ScimException.uniqueness("taken").error())
+                .isEqualTo(new ScimError(409, ScimType.UNIQUENESS, "taken"));
         assertThat(ScimException.invalidFilter("bad").error())
                 .isEqualTo(new ScimError(400, ScimType.INVALID_FILTER, "bad"));
     }
