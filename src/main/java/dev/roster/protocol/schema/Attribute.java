@@ -1,0 +1,91 @@
+package dev.roster.protocol.schema;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The definition of an attribute with its characteristics (RFC 7643 sections 2.2 and 7). */
+public record Attribute(
+        String name,
+        Type type,
+        boolean multiValued,
+        String description,
+        boolean required,
+        List<String> canonicalValues,
+        boolean caseExact,
+        Mutability mutability,
+        Returned returned,
+        Uniqueness uniqueness,
+        List<String> referenceTypes,
+        List<Attribute> subAttributes) {
+
+    /** RFC 7643 section 2.3; the keyword is the name in lower camel case. */
+    public enum Type {
+        STRING,
+        BOOLEAN,
+        DECIMAL,
+        INTEGER,
+        DATE_TIME,
+        BINARY,
+        REFERENCE,
+        COMPLEX;
+
+        public boolean isTextual() {
+            return this == STRING || this == REFERENCE;
+        }
+    }
+
+    public enum Mutability {
+        READ_ONLY,
+        READ_WRITE,
+        IMMUTABLE,
+        WRITE_ONLY
+    }
+
+    public enum Returned {
+        ALWAYS,
+        NEVER,
+        DEFAULT,
+        REQUEST
+    }
+
+    public enum Uniqueness {
+        NONE,
+        SERVER,
+        GLOBAL
+    }
+
+    public Attribute {
+        canonicalValues = List.copyOf(canonicalValues);
+        referenceTypes = List.copyOf(referenceTypes);
+        subAttributes = List.copyOf(subAttributes);
+    }
+
+    public boolean isComplex() {
+        return type == Type.COMPLEX;
+    }
+
+    /** The sub-attribute of this name, whatever its case (RFC 7643 section 2.1). */
+    public Optional<Attribute> subAttribute(String subName) {
+        return named(subAttributes, subName);
+    }
+
+    static Optional<Attribute> named(List<Attribute> attributes, String name) {
+        for (Attribute attribute : attributes) {
+            if (attribute.name.equalsIgnoreCase(name)) {
+                return Optional.of(attribute);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The RFC's spelling of a characteristic: {@code READ_ONLY} is {@code readOnly}. */
+    public static String keyword(Enum<?> characteristic) {
+        String[] words = characteristic.name().toLowerCase(Locale.ROOT).split("_", -1);
+        StringBuilder keyword = new StringBuilder(words[0]);
+        for (int i = 1; i < words.length; i++) {
+            keyword.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
+        }
+        return keyword.toString();
+    }
+}
