@@ -1,0 +1,129 @@
+package dev.roster.protocol.resource;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.protocol.schema.Schema;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the body of a POST or PUT into the attributes a client may set (RFC 7644 sections 3.3 and 3.5.1). */
+public final class ResourceReader {
+
+    private ResourceReader() {}
+
+    /** A new tree in the schema's case without readOnly attributes, with {@code schemas} as the content shows them. */
+    public static ObjectNode read(ObjectNode body, ResourceType type) {
+        ValueReader.requireNamesOnce(body, "the body");
+        requireSchemas(body, type);
+        ObjectNode resource = JsonNodeFactory.instance.objectNode();
+        body.forEachEntry((name, value) -> {
+            Optional<Schema> extension = type.extension(name);
+            if (extension.isPresent()) {
+                JsonNode container = container(extension.get(), value);
+                if (container != null) {
+                    resource.set(extension.get().id(), container);
+                }
+                return;
+            }
+            Attribute attribute = type.attribute(name)
+                    .orElseThrow(
+                            () -> ScimException.invalidSyntax(type.name() + " has no attribute \"" + name + "\"."));
+            put(resource, attribute, value, attribute.name());
+        });
+        return settle(resource, type);
+    }
+
+    /** Checks what must be there and sets {@code schemas}: of a resource about to be stored. */
+    public static ObjectNode settle(ObjectNode resource, ResourceType type) {
+        requireRequired(resource, type.schema().attributes(), "");
+        ArrayNode schemas =
+                JsonNodeFactory.instance.arrayNode().add(type.schema().id());
+        for (ResourceType.Extension extension : type.extensions()) {
+            Schema schema = extension.schema();
+            if (resource.get(schema.id()) instanceof ObjectNode container) {
+                requireRequired(container, schema.attributes(), schema.id() + ":");
+                schemas.add(schema.id());
+            } else if (extension.required()) {
+                throw ScimException.invalidValue("The extension " + schema.id() + " is required.");
+            }
+        }
+        resource.set("schemas", schemas);
+        return resource;
+    }
+
+    private static void requireSchemas(ObjectNode body, ResourceType type) {
+        ArrayNode schemas = schemas(body)
+                .orElseThrow(() -> ScimException.invalidSyntax("\"schemas\" must be a list of schema URNs with "
+                        + type.schema().id() + "."));
+        TreeSet<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (JsonNode schema : schemas) {
+            String urn = schema.stringValueOpt()
+                    .orElseThrow(() -> ScimException.invalidSyntax("\"schemas\" must hold strings only."));
+            given.add(urn);
+            if (!type.schema().id().equalsIgnoreCase(urn) && type.extension(urn).isEmpty()) {
+                throw ScimException.invalidSyntax(type.name() + " has no schema " + urn + ".");
+            }
+        }
+        if (!given.contains(type.schema().id())) {
+            throw ScimException.invalidSyntax(
+                    "\"schemas\" must contain " + type.schema().id() + ".");
+        }
+    }
+
+    private static Optional<ArrayNode> schemas(ObjectNode body) {
+        for (String name : body.propertyNames()) {
+            if (name.equalsIgnoreCase("schemas") && body.get(name) instanceof ArrayNode schemas) {
+                return Optional.of(schemas);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable ObjectNode container(Schema extension, JsonNode json) {
+        if (json.isNull()) {
+            return null;
+        }
+        if (!(json instanceof ObjectNode attributes)) {
+            throw ScimException.invalidSyntax("The extension " + extension.id() + " must be an object.");
+        }
+        ValueReader.requireNamesOnce(attributes, extension.id());
+        ObjectNode container = JsonNodeFactory.instance.objectNode();
+        attributes.forEachEntry((name, value) -> {
+            Attribute attribute = extension
+                    .attribute(name)
+                    .orElseThrow(() -> ScimException.invalidSyntax(
+                            "The extension " + extension.id() + " has no \"" + name + "\"."));
+            put(container, attribute, value, extension.id() + ":" + attribute.name());
+        });
+        return container.isEmpty() ? null : container;
+    }
+
+    private static void put(ObjectNode target, Attribute attribute, JsonNode json, String path) {
+        if (attribute.mutability() == Attribute.Mutability.READ_ONLY) {
+            return;
+        }
+        JsonNode value = ValueReader.read(attribute, json, path);
+        // A password is checked and forgotten: nothing here can keep it safely (RFC 7643 section 4.1.1).
+        if (value != null && attribute.returned() != Attribute.Returned.NEVER) {
+            target.set(attribute.name(), value);
+        }
+    }
+
+    private static void requireRequired(ObjectNode values, List<Attribute> attributes, String prefix) {
+        for (Attribute attribute : attributes) {
+            JsonNode value = values.get(attribute.name());
+            if (attribute.required()
+                    && (value == null
+                            || (value.isString() && value.stringValue().isBlank()))) {
+                throw ScimException.invalidValue(prefix + attribute.name() + " is required and must not be empty.");
+            }
+        }
+    }
+}
