@@ -1,0 +1,19 @@
+package dev.roster.web;
+
+import dev.roster.protocol.error.ScimException;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/**
+ * Who sends a request, known from the bearer token.
+ *
+ * @param profile how odd requests are read: {@code lenient} or {@code strict}
+ */
+public record Caller(int tenantId, String profile, String tokenName) {
+    /** The exchange attribute that holds the caller once the token was checked. */
+    public static final String ATTRIBUTE = Caller.class.getName();
+
+    public static Caller of(ServerRequest request) {
+        return (Caller) request.attribute(ATTRIBUTE)
+                .orElseThrow(() -> ScimException.status(401, "Send \"Authorization: Bearer <token>\"."));
+    }
+}

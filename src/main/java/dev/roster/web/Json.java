@@ -1,0 +1,109 @@
+package dev.roster.web;
+
+import dev.roster.protocol.error.ScimException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON as SCIM takes it: one object, no name twice, only text that PostgreSQL can store. */
+public final class Json {
+    private static final int MOST_DEPTH = 64;
+
+    public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MOST_DEPTH)
+                            .maxNumberLength(200)
+                            .maxNameLength(1000)
+                            .build())
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads a request body.
+     *
+     * @throws ScimException {@code invalidSyntax} when it is not a JSON object, {@code invalidValue} for text that cannot be stored
+     */
+    public static ObjectNode object(byte[] body, Charset declared) {
+        JsonNode json;
+        try {
+            json = MAPPER.readTree(text(body, declared));
+        } catch (JacksonException e) {
+            throw ScimException.invalidSyntax("The body is not valid JSON: " + e.getOriginalMessage());
+        }
+        if (!(json instanceof ObjectNode object)) {
+            throw ScimException.invalidSyntax("The body must be a JSON object.");
+        }
+        requireStorable(object, "the body");
+        return object;
+    }
+
+    /** JSON text from the database. */
+    public static ObjectNode stored(String json) {
+        return (ObjectNode) MAPPER.readTree(json);
+    }
+
+    public static byte[] bytes(JsonNode json) {
+        return MAPPER.writeValueAsBytes(json);
+    }
+
+    /** UTF-8, which RFC 7644 section 3.8 asks for; HTTP clients that declare ISO-8859-1 may mean it. */
+    private static String text(byte[] body, Charset declared) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            if (declared.equals(StandardCharsets.ISO_8859_1)) {
+                return new String(body, declared);
+            }
+            throw ScimException.invalidSyntax("The body is not valid UTF-8.");
+        }
+    }
+
+    private static void requireStorable(JsonNode json, String where) {
+        if (json.isString()) {
+            requireStorable(json.stringValue(), where);
+        } else if (json instanceof ObjectNode object) {
+            object.forEachEntry((name, value) -> {
+                requireStorable(name, "a name in " + where);
+                requireStorable(value, name);
+            });
+        } else {
+            json.forEach(element -> requireStorable(element, where));
+        }
+    }
+
+    /** PostgreSQL keeps neither NUL nor half a surrogate pair. */
+    public static void requireStorable(String text, String where) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                throw ScimException.invalidValue("The NUL character in " + where + " cannot be stored.");
+            }
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    throw ScimException.invalidValue("An unpaired surrogate in " + where + " cannot be stored.");
+                }
+                i++;
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.roster.web;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.protocol.schema.ResourceType;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/** The query parameters of RFC 7644 sections 3.4.2 and 3.9; others are ignored, as section 3.4.2 asks. */
+public final class QueryParameters {
+    private QueryParameters() {}
+
+    public static AttributeSelection selection(ServerRequest request, ResourceType type) {
+        return AttributeSelection.of(type, names(request, "attributes"), names(request, "excludedAttributes"));
+    }
+
+    public static Optional<String> text(ServerRequest request, String name) {
+        return values(request, name).stream().findFirst();
+    }
+
+    /** A whole number; far too large ones are as good as the largest. */
+    public static Optional<Integer> number(ServerRequest request, String name) {
+        return text(request, name).map(String::strip).map(text -> {
+            if (!text.matches("[+-]?[0-9]{1,100}")) {
+                throw ScimException.invalidValue(name + " must be a whole number, not \"" + text + "\".");
+            }
+            return new BigInteger(text)
+                    .max(BigInteger.valueOf(Integer.MIN_VALUE))
+                    .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                    .intValue();
+        });
+    }
+
+    private static List<String> names(ServerRequest request, String name) {
+        return values(request, name).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .toList();
+    }
+
+    private static List<String> values(ServerRequest request, String name) {
+        List<String> exact = request.queryParams().get(name);
+        if (exact != null) {
+            return exact.stream().map(value -> value == null ? "" : value).toList();
+        }
+        String folded = name.toLowerCase(Locale.ROOT);
+        return request.queryParams().entrySet().stream()
+                .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).equals(folded))
+                .flatMap(entry -> entry.getValue().stream())
+                .map(value -> value == null ? "" : value)
+                .toList();
+    }
+}

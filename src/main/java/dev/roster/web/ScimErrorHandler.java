@@ -1,0 +1,92 @@
+package dev.roster.web;
+
+import dev.roster.protocol.error.ScimError;
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.error.ScimType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The one place where a failure becomes an HTTP answer (RFC 7644 section 3.12). */
+@Component
+@Order(-2)
+public class ScimErrorHandler implements WebExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ScimErrorHandler.class);
+    private static final String RETRY_SECONDS = "5";
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (response.isCommitted()) {
+            return Mono.error(failure);
+        }
+        ScimError error = error(failure);
+        if (error.status() >= 500) {
+            LOG.error(
+                    "{} {} failed",
+                    exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath(),
+                    failure);
+        }
+        response.setRawStatusCode(error.status());
+        HttpHeaders headers = response.getHeaders();
+        headers.setContentType(ScimMedia.SCIM_JSON);
+        if (error.status() == 401) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"SCIM\"");
+        }
+        if (error.status() == 503 || error.status() == 429) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        byte[] body = Json.bytes(json(error));
+        headers.setContentLength(body.length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+
+    private static ObjectNode json(ScimError error) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putArray("schemas").add(ScimError.SCHEMA);
+        json.put("status", Integer.toString(error.status()));
+        ScimType scimType = error.scimType();
+        if (scimType != null) {
+            json.put("scimType", scimType.keyword());
+        }
+        json.put("detail", error.detail());
+        return json;
+    }
+
+    private static ScimError error(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ScimException scim) {
+                return scim.error();
+            }
+            if (cause instanceof DataBufferLimitException) {
+                return new ScimError(413, null, "The body is larger than this server accepts (16 MiB by default).");
+            }
+        }
+        if (failure instanceof ResponseStatusException status) {
+            return status(status);
+        }
+        return new ScimError(500, null, "The server failed; its log has the cause.");
+    }
+
+    private static ScimError status(ResponseStatusException failure) {
+        int status = failure.getStatusCode().value();
+        HttpStatus known = HttpStatus.resolve(status);
+        String reason = failure.getReason();
+        String phrase = known == null ? "Failed" : known.getReasonPhrase();
+        String detail = status == 404 ? "There is nothing at this address." : reason == null ? phrase : reason;
+        return new ScimError(Math.max(status, 400), null, detail + (detail.endsWith(".") ? "" : "."));
+    }
+}
