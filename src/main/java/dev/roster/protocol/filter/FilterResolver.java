@@ -1,0 +1,109 @@
+package dev.roster.protocol.filter;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.AttributePath;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Judges a filter by the schema (RFC 7644 section 3.4.2.2). What comes out has only known attributes, values that fit them and no
+ * comparison with null: {@code eq null} is {@code not (x pr)} (RFC 7643 section 2.5).
+ */
+public final class FilterResolver {
+    private final Function<AttributePath, Optional<ResolvedAttribute>> scope;
+    private final String scopeName;
+
+    private FilterResolver(Function<AttributePath, Optional<ResolvedAttribute>> scope, String scopeName) {
+        this.scope = scope;
+        this.scopeName = scopeName;
+    }
+
+    public static Filter<ResolvedAttribute> resolve(Filter<AttributePath> filter, ResourceType type) {
+        return new FilterResolver(type::resolve, type.name()).resolve(filter);
+    }
+
+    /** Resolves a filter inside [ ]; the paths that come out start at the element. */
+    public static Filter<ResolvedAttribute> resolveElement(
+            Filter<AttributePath> filter, ResolvedAttribute multiValuedComplex) {
+        Attribute attribute = multiValuedComplex.leaf();
+        return new FilterResolver(path -> ofElement(attribute, path), multiValuedComplex.toString()).resolve(filter);
+    }
+
+    private static Optional<ResolvedAttribute> ofElement(Attribute attribute, AttributePath path) {
+        return path.schema() == null && path.subAttribute() == null
+                ? attribute.subAttribute(path.attribute()).map(sub -> new ResolvedAttribute(null, sub, null))
+                : Optional.empty();
+    }
+
+    private Filter<ResolvedAttribute> resolve(Filter<AttributePath> filter) {
+        return switch (filter) {
+            case Filter.And<AttributePath> and -> new Filter.And<>(resolve(and.filters()));
+            case Filter.Or<AttributePath> or -> new Filter.Or<>(resolve(or.filters()));
+            case Filter.Not<AttributePath> not -> new Filter.Not<>(resolve(not.filter()));
+            case Filter.Present<AttributePath> present -> new Filter.Present<>(resolve(present.path()));
+            case Filter.Comparison<AttributePath> comparison -> resolve(comparison);
+            case Filter.ValuePath<AttributePath> valuePath -> resolve(valuePath);
+        };
+    }
+
+    private List<Filter<ResolvedAttribute>> resolve(List<Filter<AttributePath>> filters) {
+        return filters.stream().map(this::resolve).toList();
+    }
+
+    private ResolvedAttribute resolve(AttributePath path) {
+        ResolvedAttribute attribute = scope.apply(path)
+                .orElseThrow(() -> ScimException.invalidFilter(scopeName + " has no attribute " + path + "."));
+        // RFC 7643 section 7 would let a never-returned attribute be filtered, which is guessing at passwords.
+        if (attribute.attribute().returned() == Attribute.Returned.NEVER
+                || attribute.leaf().returned() == Attribute.Returned.NEVER) {
+            throw ScimException.invalidFilter(path + " is never returned and can't be filtered by.");
+        }
+        return attribute;
+    }
+
+    private Filter<ResolvedAttribute> resolve(Filter.Comparison<AttributePath> comparison) {
+        ResolvedAttribute attribute = resolve(comparison.path());
+        if (comparison.value().isNull()) {
+            return withNull(attribute, comparison.operator());
+        }
+        ResolvedAttribute compared = attribute.leaf().isComplex() ? value(attribute) : attribute;
+        FilterValues.validate(compared, comparison.operator(), comparison.value());
+        return new Filter.Comparison<>(compared, comparison.operator(), comparison.value());
+    }
+
+    private Filter<ResolvedAttribute> resolve(Filter.ValuePath<AttributePath> valuePath) {
+        ResolvedAttribute attribute = resolve(valuePath.path());
+        if (!attribute.leaf().isComplex() || !attribute.leaf().multiValued()) {
+            throw ScimException.invalidFilter(
+                    attribute + " is not a multi-valued complex attribute, so \"[ ]\" can't follow it.");
+        }
+        return new Filter.ValuePath<>(attribute, resolveElement(valuePath.filter(), attribute));
+    }
+
+    private static Filter<ResolvedAttribute> withNull(ResolvedAttribute attribute, CompareOperator operator) {
+        Filter<ResolvedAttribute> present = new Filter.Present<>(attribute);
+        return switch (operator) {
+            case EQ -> new Filter.Not<>(present);
+            case NE -> present;
+            case CO, SW, EW, GT, LT, GE, LE ->
+                throw ScimException.invalidFilter("null can be compared by eq and ne only, not by " + operator + ".");
+        };
+    }
+
+    /** {@code emails co "x"} is about the elements' value, as RFC 7644 section 3.4.2.2 has it in its examples. */
+    private static ResolvedAttribute value(ResolvedAttribute complex) {
+        Optional<Attribute> value =
+                complex.leaf().multiValued() ? complex.leaf().subAttribute("value") : Optional.empty();
+        return value.map(complex::sub)
+                .orElseThrow(() -> ScimException.invalidFilter(complex
+                        + " is complex: compare a sub-attribute of it, such as "
+                        + complex
+                        + "."
+                        + complex.leaf().subAttributes().getFirst().name()
+                        + "."));
+    }
+}
