@@ -38,6 +38,19 @@ public record Resource(
         return baseUrl + type.endpoint() + "/" + id;
     }
 
+    public Resource withMemberships(String rows) {
+        return new Resource(id, type, version, created, lastModified, attributes, rows);
+    }
+
+    /** With new attributes, still at the version they were made from. */
+    public Resource edited(ObjectNode edited, Instant now) {
+        return new Resource(id, type, version, created, now, edited, memberships);
+    }
+
+    public Resource nextVersion() {
+        return new Resource(id, type, version + 1, created, lastModified, attributes, memberships);
+    }
+
     /** The resource as it is shown, memberships aside. */
     public ObjectNode toJson(String baseUrl) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();

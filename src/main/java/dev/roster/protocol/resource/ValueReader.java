@@ -89,7 +89,7 @@ public final class ValueReader {
     }
 
     /** RFC 7643 section 2.1: names don't differ by case, so two spellings in one object are one name given twice. */
-    static void requireNamesOnce(ObjectNode json, String path) {
+    public static void requireNamesOnce(ObjectNode json, String path) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : json.propertyNames()) {
             if (!names.add(name)) {

@@ -1,0 +1,17 @@
+package dev.roster.protocol.dialect;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The names of the rewrites that changed a request, each once: what the request log tells the admin. */
+record Applied(List<String> names) {
+
+    /** Passes on what a rewrite made, and notes the rewrite if that differs from what it got. */
+    <T extends @Nullable Object> T note(Class<?> rewrite, T before, T after) {
+        if (!Objects.equals(before, after) && !names.contains(rewrite.getSimpleName())) {
+            names.add(rewrite.getSimpleName());
+        }
+        return after;
+    }
+}

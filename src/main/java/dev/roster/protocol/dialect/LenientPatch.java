@@ -1,0 +1,91 @@
+package dev.roster.protocol.dialect;
+
+import dev.roster.protocol.filter.Filter;
+import dev.roster.protocol.patch.PatchOperation;
+import dev.roster.protocol.patch.PatchRequest;
+import dev.roster.protocol.patch.PathText;
+import dev.roster.protocol.patch.RawOperation;
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.AttributePath;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Rewrites the operations of a PATCH, then their values, then gives them to the plain reader. */
+final class LenientPatch {
+    private static final BooleanStrings BOOLEAN_STRINGS = new BooleanStrings();
+    private static final OperationRewrite REMOVE_BY_VALUE_LIST = new RemoveByValueList();
+
+    private final ResourceType type;
+    private final Applied applied;
+    private final LenientValues values;
+    private final List<OperationRewrite> rewrites;
+
+    LenientPatch(ResourceType type, String resourceId, Applied applied) {
+        this.type = type;
+        this.applied = applied;
+        this.values = new LenientValues(type, applied);
+        this.rewrites = List.of(
+                new ExtensionAsPath(),
+                new IgnoreEqualReadOnly(resourceId),
+                new DottedKeysWithoutPath(),
+                new IgnoreUnknownAttributes());
+    }
+
+    List<PatchOperation> read(ObjectNode body) {
+        List<RawOperation> plain = new ArrayList<>();
+        RawOperation.readAll(body).forEach(operation -> rewrite(operation, 0, plain));
+        List<PatchOperation> operations = PatchRequest.resolve(plain, type, this::filter);
+        operations.replaceAll(operation ->
+                applied.note(CreateMissingElement.class, operation, CreateMissingElement.rewrite(operation)));
+        return operations;
+    }
+
+    /** Through the rewrites from {@code next} on: what one makes of an operation, the following ones see. */
+    private void rewrite(RawOperation operation, int next, List<RawOperation> plain) {
+        if (next == rewrites.size()) {
+            plain.addAll(apply(REMOVE_BY_VALUE_LIST, withPlainValue(operation)));
+            return;
+        }
+        for (RawOperation rewritten : apply(rewrites.get(next), operation)) {
+            rewrite(rewritten, next + 1, plain);
+        }
+    }
+
+    private List<RawOperation> apply(OperationRewrite rewrite, RawOperation operation) {
+        List<RawOperation> operations = rewrite.rewrite(operation, type);
+        @Nullable RawOperation only = operations.size() == 1 ? operations.getFirst() : null;
+        applied.note(rewrite.getClass(), operation, only);
+        return operations;
+    }
+
+    private RawOperation withPlainValue(RawOperation operation) {
+        JsonNode value = operation.value();
+        return value == null ? operation : operation.withValue(plainValue(operation.path(), value));
+    }
+
+    private JsonNode plainValue(@Nullable String path, JsonNode value) {
+        if (path == null) {
+            return value instanceof ObjectNode attributes ? values.attributes(attributes) : value;
+        }
+        Optional<PathText> text = PathText.parse(path);
+        Optional<ResolvedAttribute> target = text.flatMap(parsed -> type.resolve(parsed.attribute()));
+        if (text.isEmpty() || target.isEmpty()) {
+            return value;
+        }
+        boolean isElement = text.get().filter() != null && target.get().subAttribute() == null;
+        Attribute attribute = target.get().leaf();
+        return isElement ? values.element(attribute, value) : values.value(attribute, value);
+    }
+
+    private Filter<AttributePath> filter(String text, Attribute attribute) {
+        Filter<AttributePath> filter = Dialect.LENIENT.filter(text, applied.names());
+        Filter<AttributePath> rewritten = BOOLEAN_STRINGS.rewrite(filter, attribute);
+        return applied.note(BooleanStrings.class, filter, rewritten);
+    }
+}

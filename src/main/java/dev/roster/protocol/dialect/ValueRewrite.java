@@ -1,0 +1,11 @@
+package dev.roster.protocol.dialect;
+
+import dev.roster.protocol.schema.Attribute;
+import tools.jackson.databind.JsonNode;
+
+/** A leniency about one value. */
+interface ValueRewrite {
+
+    /** The plain value; the same instance when there is nothing to rewrite. */
+    JsonNode rewrite(Attribute attribute, JsonNode value);
+}

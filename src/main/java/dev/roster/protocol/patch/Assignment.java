@@ -1,0 +1,117 @@
+package dev.roster.protocol.patch;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.ValueReader;
+import dev.roster.protocol.schema.Attribute;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Puts a value into the object that holds the attribute (RFC 7644 sections 3.5.2.1 and 3.5.2.3). */
+enum Assignment {
+    /** Appends to a list. */
+    ADD,
+    /** Replaces a list. */
+    REPLACE;
+
+    /** Sets one value, merges a complex one, appends to or replaces a list. */
+    void assign(ObjectNode holder, Attribute attribute, JsonNode json, String path) {
+        if (attribute.multiValued()) {
+            assignList(holder, attribute, json, path);
+        } else if (attribute.isComplex() && !json.isNull()) {
+            merge(holder, attribute, json, path);
+        } else {
+            set(holder, attribute, ValueReader.single(attribute, json, path), path);
+        }
+    }
+
+    /** "The sub-attributes not given are left unchanged" (section 3.5.2.3); one given as null is unassigned. */
+    void merge(ObjectNode holder, Attribute attribute, JsonNode json, String path) {
+        ObjectNode merged =
+                holder.get(attribute.name()) instanceof ObjectNode present ? present.deepCopy() : holder.objectNode();
+        mergeInto(merged, attribute, json, path);
+        set(holder, attribute, merged.isEmpty() ? null : merged, path);
+    }
+
+    void mergeInto(ObjectNode merged, Attribute attribute, JsonNode json, String path) {
+        ValueReader.single(attribute, json, path);
+        json.forEachEntry((name, value) -> {
+            Attribute sub = attribute.subAttribute(name).orElseThrow();
+            if (sub.mutability() != Attribute.Mutability.READ_ONLY) {
+                assign(merged, sub, value, path + "." + sub.name());
+            }
+        });
+    }
+
+    private void assignList(ObjectNode holder, Attribute attribute, JsonNode json, String path) {
+        if (this == REPLACE) {
+            set(holder, attribute, ValueReader.read(attribute, json, path), path);
+            return;
+        }
+        // Section 3.5.2.1 has a list in its examples; a single value is as clear.
+        JsonNode list =
+                json.isArray() || json.isNull() ? json : holder.arrayNode().add(json);
+        if (ValueReader.read(attribute, list, path) instanceof ArrayNode added) {
+            append(holder, attribute, added, path);
+        }
+    }
+
+    static void append(ObjectNode holder, Attribute attribute, ArrayNode added, String path) {
+        Set<JsonNode> all = new LinkedHashSet<>();
+        if (holder.get(attribute.name()) instanceof ArrayNode present) {
+            all.addAll(present.values());
+        }
+        boolean takesPrimary = false;
+        Set<JsonNode> fresh = new LinkedHashSet<>();
+        for (JsonNode value : added) {
+            if (!all.contains(value) && fresh.add(value)) {
+                takesPrimary |= isPrimary(value);
+            }
+        }
+        ArrayNode values = holder.arrayNode();
+        for (JsonNode value : all) {
+            values.add(takesPrimary ? withoutPrimary(value) : value);
+        }
+        set(holder, attribute, values.addAll(fresh), path);
+    }
+
+    static boolean isPrimary(JsonNode value) {
+        return value.path("primary").asBoolean(false);
+    }
+
+    /** RFC 7644 section 3.5.2: setting one value's primary to true sets it to false on the others. */
+    static JsonNode withoutPrimary(JsonNode value) {
+        return isPrimary(value) && value instanceof ObjectNode object
+                ? object.deepCopy().put("primary", false)
+                : value;
+    }
+
+    static void set(ObjectNode holder, Attribute attribute, @Nullable JsonNode value, String path) {
+        if (value == null) {
+            unassign(holder, attribute, path);
+            return;
+        }
+        requireChangeable(holder, attribute, value, path);
+        holder.set(attribute.name(), value);
+    }
+
+    static void unassign(ObjectNode holder, Attribute attribute, String path) {
+        if (attribute.required()) {
+            throw ScimException.mutability(path + " is required: it can't be removed.");
+        }
+        requireChangeable(holder, attribute, null, path);
+        holder.remove(attribute.name());
+    }
+
+    /** Section 3.5.2.1: an immutable attribute may be set while it has no value, and never again. */
+    private static void requireChangeable(
+            ObjectNode holder, Attribute attribute, @Nullable JsonNode value, String path) {
+        JsonNode present = holder.get(attribute.name());
+        if (attribute.mutability() == Attribute.Mutability.IMMUTABLE && present != null && !present.equals(value)) {
+            throw ScimException.mutability(path + " is immutable: its value stays as it was first set.");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.roster.protocol.patch;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.filter.Filter;
+import dev.roster.protocol.filter.FilterEvaluator;
+import dev.roster.protocol.resource.ValueReader;
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The elements of a multi-valued attribute that a path chooses: those its filter matches, or all (RFC 7644 section 3.5.2). */
+final class Elements {
+    private final ObjectNode holder;
+    private final PatchPath path;
+    private final Attribute attribute;
+    private final List<JsonNode> present;
+
+    private Elements(ObjectNode holder, PatchPath path) {
+        this.holder = holder;
+        this.path = path;
+        this.attribute = path.attribute().attribute();
+        this.present =
+                holder.get(attribute.name()) instanceof ArrayNode values ? List.copyOf(values.values()) : List.of();
+    }
+
+    static Elements of(ObjectNode holder, PatchPath path) {
+        return new Elements(holder, path);
+    }
+
+    /** Merges the value into every chosen element, or sets the path's sub-attribute on them. */
+    void put(JsonNode value, Assignment assignment, @Nullable ObjectNode ifNoMatch) {
+        Map<JsonNode, JsonNode> changed = new LinkedHashMap<>();
+        for (JsonNode element : present) {
+            if (isChosen(element)) {
+                changed.put(element, changed(element, value, assignment));
+            }
+        }
+        List<JsonNode> created = changed.isEmpty() ? List.of(changed(seed(ifNoMatch), value, assignment)) : List.of();
+        boolean takesPrimary =
+                Stream.concat(changed.values().stream(), created.stream()).anyMatch(Assignment::isPrimary);
+        List<JsonNode> result = new ArrayList<>();
+        for (JsonNode element : present) {
+            JsonNode kept = takesPrimary ? Assignment.withoutPrimary(element) : element;
+            result.add(changed.getOrDefault(element, kept));
+        }
+        result.addAll(created);
+        store(result);
+    }
+
+    /** Removes the chosen elements or, where the path has one, their sub-attribute. Choosing none is no failure: it is a repeat. */
+    void remove() {
+        Attribute sub = path.attribute().subAttribute();
+        List<JsonNode> result = new ArrayList<>();
+        for (JsonNode element : present) {
+            if (!isChosen(element)) {
+                result.add(element);
+            } else if (sub != null && element instanceof ObjectNode object) {
+                ObjectNode cleared = changed(object, NullNode.getInstance(), Assignment.REPLACE);
+                if (cleared.equals(element) || !isBare(cleared)) {
+                    result.add(cleared);
+                }
+            }
+        }
+        store(result);
+    }
+
+    private boolean isChosen(JsonNode element) {
+        Filter<ResolvedAttribute> filter = path.filter();
+        return filter == null || FilterEvaluator.matchesElement(filter, element);
+    }
+
+    private ObjectNode changed(JsonNode element, JsonNode value, Assignment assignment) {
+        // A filter and a sub-attribute both need a complex attribute, so the element is an object.
+        ObjectNode copy = element.asObject().deepCopy();
+        Attribute sub = path.attribute().subAttribute();
+        if (sub == null) {
+            if (value.isNull()) {
+                throw ScimException.invalidValue(path + " needs an object of sub-attributes, not null.");
+            }
+            assignment.mergeInto(copy, attribute, value, attribute.name());
+        } else {
+            assignment.assign(copy, sub, value, path.attribute().toString());
+        }
+        return copy;
+    }
+
+    /** Section 3.5.2.3: a filter without a match is noTarget. Without a filter there is nothing to match: the first one is made. */
+    private ObjectNode seed(@Nullable ObjectNode ifNoMatch) {
+        if (ifNoMatch != null) {
+            return ifNoMatch;
+        }
+        if (path.filter() != null) {
+            throw ScimException.noTarget("No value of " + attribute.name() + " matches " + path.filter() + ".");
+        }
+        return holder.objectNode();
+    }
+
+    private void store(List<JsonNode> elements) {
+        Set<JsonNode> values = new LinkedHashSet<>(elements);
+        values.removeIf(element -> element.isContainer() && element.isEmpty());
+        if (values.isEmpty() && present.isEmpty()) {
+            return;
+        }
+        ArrayNode list = holder.arrayNode().addAll(values);
+        ValueReader.requireOnePrimary(list, path.attribute().toString());
+        Assignment.set(
+                holder,
+                attribute,
+                list.isEmpty() ? null : list,
+                path.attribute().toString());
+    }
+
+    /**
+     * Whether nothing but labels is left of an element. Entra clears a work address by setting
+     * {@code emails[type eq "work"].value} to null and means the element.
+     */
+    private boolean isBare(ObjectNode element) {
+        Set<String> labels = new HashSet<>(Set.of("type", "primary"));
+        if (path.filter() != null && attribute.subAttribute("value").isPresent()) {
+            addNames(path.filter(), labels);
+            labels.remove("value");
+        }
+        return labels.containsAll(element.propertyNames());
+    }
+
+    private static void addNames(Filter<ResolvedAttribute> filter, Set<String> names) {
+        switch (filter) {
+            case Filter.And<ResolvedAttribute> and -> and.filters().forEach(inner -> addNames(inner, names));
+            case Filter.Or<ResolvedAttribute> or -> or.filters().forEach(inner -> addNames(inner, names));
+            case Filter.Not<ResolvedAttribute> not -> addNames(not.filter(), names);
+            case Filter.Present<ResolvedAttribute> present ->
+                names.add(present.path().attribute().name());
+            case Filter.Comparison<ResolvedAttribute> comparison ->
+                names.add(comparison.path().attribute().name());
+            case Filter.ValuePath<ResolvedAttribute> valuePath ->
+                names.add(valuePath.path().attribute().name());
+        }
+    }
+}

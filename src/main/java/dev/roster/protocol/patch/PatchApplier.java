@@ -1,0 +1,86 @@
+package dev.roster.protocol.patch;
+
+import dev.roster.protocol.patch.PatchOperation.Add;
+import dev.roster.protocol.patch.PatchOperation.Remove;
+import dev.roster.protocol.patch.PatchOperation.Replace;
+import dev.roster.protocol.resource.ResourceReader;
+import dev.roster.protocol.resource.ValueReader;
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Applies operations in order, all or none (RFC 7644 section 3.5.2). */
+public final class PatchApplier {
+
+    private PatchApplier() {}
+
+    /** The changed resource, a new tree that equals the given one if nothing changed; throws and leaves no trace if one fails. */
+    public static ObjectNode apply(ResourceType type, ObjectNode resource, List<PatchOperation> operations) {
+        ObjectNode result = resource.deepCopy();
+        for (PatchOperation operation : operations) {
+            apply(result, operation);
+        }
+        return ResourceReader.settle(result, type);
+    }
+
+    private static void apply(ObjectNode resource, PatchOperation operation) {
+        ResolvedAttribute target = operation.path().attribute();
+        ObjectNode holder = holder(resource, target.extension());
+        switch (operation) {
+            case Add add -> put(holder, add.path(), add.value(), Assignment.ADD, add.ifNoMatch());
+            case Replace replace ->
+                put(holder, replace.path(), replace.value(), Assignment.REPLACE, replace.ifNoMatch());
+            case Remove remove -> remove(holder, remove.path());
+        }
+        if (target.extension() != null) {
+            if (holder.isEmpty()) {
+                resource.remove(target.extension());
+            } else {
+                resource.set(target.extension(), holder);
+            }
+        }
+    }
+
+    private static ObjectNode holder(ObjectNode resource, @Nullable String extension) {
+        if (extension == null) {
+            return resource;
+        }
+        return resource.get(extension) instanceof ObjectNode container ? container : resource.objectNode();
+    }
+
+    private static void put(
+            ObjectNode holder, PatchPath path, JsonNode value, Assignment assignment, @Nullable ObjectNode ifNoMatch) {
+        ResolvedAttribute target = path.attribute();
+        Attribute attribute = target.attribute();
+        Attribute sub = target.subAttribute();
+        if (attribute.returned() == Attribute.Returned.NEVER) {
+            // A password is checked and forgotten, as in a POST (RFC 7643 section 4.1.1).
+            ValueReader.read(attribute, value, target.toString());
+        } else if (attribute.multiValued() && (path.filter() != null || sub != null)) {
+            Elements.of(holder, path).put(value, assignment, ifNoMatch);
+        } else if (sub != null) {
+            ObjectNode complex = holder.objectNode().set(sub.name(), value);
+            assignment.merge(holder, attribute, complex, attribute.name());
+        } else {
+            assignment.assign(holder, attribute, value, target.toString());
+        }
+    }
+
+    private static void remove(ObjectNode holder, PatchPath path) {
+        Attribute attribute = path.attribute().attribute();
+        Attribute sub = path.attribute().subAttribute();
+        if (attribute.multiValued() && (path.filter() != null || sub != null)) {
+            Elements.of(holder, path).remove();
+        } else if (sub != null) {
+            ObjectNode cleared = holder.objectNode().set(sub.name(), NullNode.getInstance());
+            Assignment.REPLACE.merge(holder, attribute, cleared, attribute.name());
+        } else {
+            Assignment.unassign(holder, attribute, path.attribute().toString());
+        }
+    }
+}

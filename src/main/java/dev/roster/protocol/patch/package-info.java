@@ -1,0 +1,8 @@
+/**
+ * PATCH requests (RFC 7644 section 3.5.2): read into operations, applied to a copy of a resource. Rejects bodies that are no PatchOp,
+ * paths the schema does not know, readOnly targets, filters that match nothing and values that do not fit.
+ */
+@NullMarked
+package dev.roster.protocol.patch;
+
+import org.jspecify.annotations.NullMarked;
