@@ -1,0 +1,101 @@
+package dev.roster.config;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Waits for PostgreSQL, then brings its schema up to date over JDBC; once made, both are done and no JDBC connection stays. */
+@Component
+public class DatabaseMigration {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseMigration.class);
+    private static final Duration PAUSE = Duration.ofSeconds(3);
+
+    public DatabaseMigration(DatabaseProperties database) {
+        if (database.host().isBlank()) {
+            throw new StartupFailure("Roster needs a PostgreSQL: set POSTGRES_HOST, POSTGRES_DB, POSTGRES_USER and "
+                    + "POSTGRES_PASSWORD (and POSTGRES_PORT if it is not 5432).");
+        }
+        PGSimpleDataSource dataSource = dataSource(database);
+        await(database, dataSource);
+        migrate(database, dataSource);
+    }
+
+    private static PGSimpleDataSource dataSource(DatabaseProperties database) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setServerNames(new String[] {database.host()});
+        dataSource.setPortNumbers(new int[] {database.port()});
+        dataSource.setDatabaseName(database.name());
+        dataSource.setUser(database.user());
+        dataSource.setPassword(database.password());
+        dataSource.setConnectTimeout(5);
+        dataSource.setApplicationName("roster migration");
+        return dataSource;
+    }
+
+    private static void await(DatabaseProperties database, PGSimpleDataSource dataSource) {
+        Instant deadline = Instant.now().plus(database.startupTimeout());
+        while (true) {
+            try (Connection connection = dataSource.getConnection()) {
+                log.debug("PostgreSQL {} answers", connection.getMetaData().getDatabaseProductVersion());
+                return;
+            } catch (SQLException e) {
+                retryLater(database, deadline, e);
+            }
+        }
+    }
+
+    private static void retryLater(DatabaseProperties database, Instant deadline, SQLException failure) {
+        String reason = oneLine(failure);
+        // Class 28 is a refused password or user: waiting does not help.
+        if (String.valueOf(failure.getSQLState()).startsWith("28")) {
+            throw new StartupFailure(
+                    "PostgreSQL at %s refuses the sign-in: %s. Check POSTGRES_USER and POSTGRES_PASSWORD."
+                            .formatted(database, reason));
+        }
+        if (Instant.now().plus(PAUSE).isAfter(deadline)) {
+            throw new StartupFailure(
+                    "No PostgreSQL at %s within %d s: %s. Check POSTGRES_HOST, POSTGRES_PORT and POSTGRES_DB."
+                            .formatted(database, database.startupTimeout().toSeconds(), reason));
+        }
+        log.warn("Waiting for PostgreSQL at {}: {}", database, reason);
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupFailure("Stopped while waiting for PostgreSQL at " + database);
+        }
+    }
+
+    private static void migrate(DatabaseProperties database, PGSimpleDataSource dataSource) {
+        try {
+            var result = Flyway.configure()
+                    .dataSource(dataSource)
+                    .defaultSchema("scim")
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+            log.info(
+                    "PostgreSQL at {}: schema at version {}",
+                    database,
+                    result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion);
+        } catch (FlywayException e) {
+            log.debug("Migration failed", e);
+            throw new StartupFailure(
+                    "Can't bring the schema of PostgreSQL at %s up to date: %s".formatted(database, oneLine(e)));
+        }
+    }
+
+    private static String oneLine(Exception failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? failure.toString()
+                : message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.roster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.roster.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DatabaseMigrationTest {
+    @Test
+    void leavesNoConnectionBehindAndCanRunAgain() throws SQLException {
+        DatabaseProperties database = TestDatabase.createDatabase("migration_again");
+        new DatabaseMigration(database);
+        new DatabaseMigration(database);
+        assertThat(
+                        column(
+                                database,
+                                "SELECT application_name FROM pg_stat_activity WHERE datname = 'migration_again' AND application_name LIKE 'roster%'"))
+                .isEmpty();
+        assertThat(column(database, "SELECT name FROM scim.tenant WHERE id = 1"))
+                .containsExactly("default");
+    }
+
+    @Test
+    void everyViewAndEveryColumnOfItHasAComment() throws SQLException {
+        assertThat(column(TestDatabase.properties(), """
+                        SELECT c.relname || coalesce('.' || a.attname, '')
+                        FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                        WHERE c.relkind = 'v' AND c.relnamespace = 'public'::regnamespace
+                          AND (obj_description(c.oid) IS NULL OR col_description(c.oid, a.attnum) IS NULL)
+                        """)).isEmpty();
+    }
+
+    @Test
+    void aRoleThatMayNotCreateRolesGetsTheSchemaAllTheSame() throws SQLException {
+        DatabaseProperties database = TestDatabase.createDatabase("migration_plain");
+        try (Connection connection = TestDatabase.dataSource(database).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("DROP ROLE IF EXISTS plain_owner");
+            statement.execute("CREATE ROLE plain_owner LOGIN PASSWORD 'plain'");
+            statement.execute("ALTER DATABASE migration_plain OWNER TO plain_owner");
+        }
+        new DatabaseMigration(new DatabaseProperties(
+                database.host(),
+                database.port(),
+                database.name(),
+                "plain_owner",
+                "plain",
+                database.startupTimeout(),
+                database.poolSize()));
+        assertThat(column(database, "SELECT count(*)::text FROM public.users")).containsExactly("0");
+    }
+
+    @Test
+    void aRefusedSignInIsToldAtOnce() {
+        DatabaseProperties database = TestDatabase.properties();
+        assertThatThrownBy(() -> new DatabaseMigration(new DatabaseProperties(
+                        database.host(),
+                        database.port(),
+                        database.name(),
+                        "nobody",
+                        "wrong",
+                        database.startupTimeout(),
+                        database.poolSize())))
+                .isInstanceOf(StartupFailure.class)
+                .hasMessageContaining("POSTGRES_USER")
+                .hasMessageNotContaining("wrong");
+    }
+
+    static List<String> column(DatabaseProperties database, String sql) throws SQLException {
+        try (Connection connection = TestDatabase.dataSource(database).getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.roster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.RosterApplication;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Starts the server in a JVM of its own: what the operator reads, and the exit status that the supervisor sees. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class StartupFailureTest {
+    @Test
+    void withoutADatabaseOneLineSaysWhatToSet() throws Exception {
+        Outcome outcome = start(Map.of());
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.lines()).hasSize(1);
+        assertThat(outcome.lines().getFirst())
+                .contains("POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD");
+    }
+
+    @Test
+    void aDatabaseThatStaysAwayEndsTheStart() throws Exception {
+        Outcome outcome = start(Map.of(
+                "POSTGRES_HOST", "127.0.0.1",
+                "POSTGRES_PORT", Integer.toString(closedPort()),
+                "ROSTER_DATABASE_STARTUPTIMEOUT", "4s"));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.lines().getFirst()).contains("Waiting for PostgreSQL at 127.0.0.1");
+        assertThat(outcome.lines().getLast()).contains("No PostgreSQL at 127.0.0.1", "within 4 s");
+        assertThat(outcome.lines()).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
+    }
+
+    private record Outcome(int status, List<String> lines) {}
+
+    private static Outcome start(Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                mainClassPath(),
+                RosterApplication.class.getName());
+        java.environment().keySet().removeIf(name -> name.startsWith("POSTGRES_") || name.startsWith("JAVA_TOOL"));
+        java.environment().putAll(environment);
+        Process process = java.redirectErrorStream(true).start();
+        List<String> lines = process.inputReader().lines().toList();
+        return new Outcome(process.waitFor(), lines);
+    }
+
+    /** Without the tests' logging configuration. */
+    private static String mainClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
