@@ -1,0 +1,27 @@
+package dev.roster.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a statement's parameters, {@code $1} first. */
+public final class Binds {
+    /** An absent value, whose type the statement still needs. */
+    public record Null(Class<?> type) {}
+
+    private final List<Object> values = new ArrayList<>();
+
+    /** Adds a value and names its parameter. */
+    public String add(Object value) {
+        values.add(value);
+        return "$" + values.size();
+    }
+
+    public String addNullable(@Nullable Object value, Class<?> type) {
+        return add(value == null ? new Null(type) : value);
+    }
+
+    public List<Object> values() {
+        return List.copyOf(values);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.roster.sql;
+
+import dev.roster.protocol.filter.Filter;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A filter as a condition on {@code scim.resource r}, true or false but never NULL. Columns and memberships are compared as such;
+ * everything else, as far as it stands together, is one path predicate over {@code r.search}, passed as one parameter.
+ */
+public final class FilterSql {
+    private final ResourceType type;
+    private final Binds binds;
+
+    private FilterSql(ResourceType type, Binds binds) {
+        this.type = type;
+        this.binds = binds;
+    }
+
+    /** The condition, without tenant and type, which are the caller's. */
+    public static String where(Filter<ResolvedAttribute> filter, ResourceType type, Binds binds) {
+        return new FilterSql(type, binds).sql(filter);
+    }
+
+    /** An element filter of a group's members as a condition on {@code scim.resource m}, the member's row. */
+    public static String member(Filter<ResolvedAttribute> elementFilter, Binds binds) {
+        return MembershipPredicate.element(Membership.MEMBERS, elementFilter, binds);
+    }
+
+    private String sql(Filter<ResolvedAttribute> filter) {
+        if (isDocument(filter)) {
+            return "r.search @@ " + binds.add(DocumentPredicate.of(filter)) + "::text::jsonpath";
+        }
+        return switch (filter) {
+            case Filter.And<ResolvedAttribute> and -> joined(and.filters(), Filter.And::new, " AND ");
+            case Filter.Or<ResolvedAttribute> or -> joined(or.filters(), Filter.Or::new, " OR ");
+            case Filter.Not<ResolvedAttribute> not -> "NOT (" + sql(not.filter()) + ")";
+            case Filter.Present<ResolvedAttribute> present ->
+                Membership.of(type, present.path())
+                        .map(membership -> MembershipPredicate.present(membership, present.path()))
+                        .orElseGet(() -> ColumnPredicate.present(column(present.path())));
+            case Filter.Comparison<ResolvedAttribute> comparison ->
+                Membership.of(type, comparison.path())
+                        .map(membership -> MembershipPredicate.compare(membership, comparison, binds))
+                        .orElseGet(() -> ColumnPredicate.compare(column(comparison.path()), comparison, binds));
+            case Filter.ValuePath<ResolvedAttribute> valuePath -> {
+                Membership membership = Membership.of(type, valuePath.path()).orElseThrow();
+                yield membership.exists(MembershipPredicate.element(membership, valuePath.filter(), binds));
+            }
+        };
+    }
+
+    private String joined(
+            List<Filter<ResolvedAttribute>> filters,
+            Function<List<Filter<ResolvedAttribute>>, Filter<ResolvedAttribute>> join,
+            String operator) {
+        List<Filter<ResolvedAttribute>> document =
+                filters.stream().filter(this::isDocument).toList();
+        List<String> conditions = new ArrayList<>();
+        if (!document.isEmpty()) {
+            conditions.add(sql(join.apply(document)));
+        }
+        filters.stream().filter(filter -> !isDocument(filter)).map(this::sql).forEach(conditions::add);
+        return "(" + String.join(operator, conditions) + ")";
+    }
+
+    private boolean isDocument(Filter<ResolvedAttribute> filter) {
+        return paths(filter)
+                .allMatch(path -> Membership.of(type, path).isEmpty()
+                        && ColumnMap.column(type, path).isEmpty());
+    }
+
+    /** The paths that start at the resource. */
+    private static Stream<ResolvedAttribute> paths(Filter<ResolvedAttribute> filter) {
+        return switch (filter) {
+            case Filter.And<ResolvedAttribute> and -> and.filters().stream().flatMap(FilterSql::paths);
+            case Filter.Or<ResolvedAttribute> or -> or.filters().stream().flatMap(FilterSql::paths);
+            case Filter.Not<ResolvedAttribute> not -> paths(not.filter());
+            case Filter.Present<ResolvedAttribute> present -> Stream.of(present.path());
+            case Filter.Comparison<ResolvedAttribute> comparison -> Stream.of(comparison.path());
+            case Filter.ValuePath<ResolvedAttribute> valuePath -> Stream.of(valuePath.path());
+        };
+    }
+
+    private Column column(ResolvedAttribute path) {
+        Optional<Column> column = ColumnMap.column(type, path);
+        return column.orElseThrow();
+    }
+}

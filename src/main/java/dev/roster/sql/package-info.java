@@ -1,0 +1,5 @@
+/** Filters as SQL over the resource table, and the form documents are searched in. Rejects, as invalidFilter, attributes the database doesn't hold; request text becomes binds only. */
+@NullMarked
+package dev.roster.sql;
+
+import org.jspecify.annotations.NullMarked;
