@@ -32,7 +32,7 @@ public class ScimErrorHandler implements WebExceptionHandler {
             return Mono.error(failure);
         }
         ScimError error = error(failure);
-        if (error.status() >= 500) {
+        if (error.status() == 500) {
             LOG.error(
                     "{} {} failed",
                     exchange.getRequest().getMethod(),
@@ -41,6 +41,9 @@ public class ScimErrorHandler implements WebExceptionHandler {
         }
         response.setRawStatusCode(error.status());
         HttpHeaders headers = response.getHeaders();
+        if (failure instanceof ResponseStatusException status) {
+            headers.putAll(status.getHeaders());
+        }
         headers.setContentType(ScimMedia.SCIM_JSON);
         if (error.status() == 401) {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"SCIM\"");

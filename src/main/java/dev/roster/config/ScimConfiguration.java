@@ -1,0 +1,51 @@
+package dev.roster.config;
+
+import dev.roster.discovery.DiscoveryRoutes;
+import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.resources.ResourceHandler;
+import dev.roster.resources.ResourceRoutes;
+import dev.roster.web.BaseUrl;
+import dev.roster.web.Routes;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.filter.reactive.UrlHandlerFilter;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The endpoints: one set of routes for each resource type, and discovery. */
+@Configuration(proxyBeanMethods = false)
+public class ScimConfiguration {
+
+    @Bean
+    SchemaRegistry schemaRegistry() {
+        return SchemaRegistry.builtIn();
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> scimRoutes(SchemaRegistry registry, ResourceHandler handler) {
+        RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry);
+        RouterFunction<ServerResponse> resources = registry.resourceTypes().stream()
+                .map(type -> ResourceRoutes.of(type, handler))
+                .reduce(RouterFunction::and)
+                .orElseThrow();
+        return resources
+                .and(discovery)
+                .and(Routes.notImplemented(BaseUrl.PATH + "/Me", "/Me is not supported: use the user's own address."))
+                .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."));
+    }
+
+    /** Entra ID appends a slash to some addresses ({@code /Users/?filter=...}). */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    UrlHandlerFilter trailingSlashes() {
+        return UrlHandlerFilter.trailingSlashHandler("/**").mutateRequest().build();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.roster.groups;
+
+import dev.roster.protocol.patch.PatchOperation;
+import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.resources.ResourceRules;
+import dev.roster.resources.RowsChange;
+import dev.roster.sql.Binds;
+import dev.roster.sql.MembershipSql;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/** Members of groups: users and other groups, a row each. */
+@Component
+public class GroupRules implements ResourceRules {
+    private final MembershipRepository memberships;
+
+    public GroupRules(MembershipRepository memberships) {
+        this.memberships = memberships;
+    }
+
+    @Override
+    public String resourceType() {
+        return "Group";
+    }
+
+    @Override
+    public String rowsAttribute() {
+        return "members";
+    }
+
+    @Override
+    public boolean rowsAreWritable() {
+        return true;
+    }
+
+    @Override
+    public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
+        return MembershipSql.members(sub -> selection.includes("members", sub), baseUrl, binds);
+    }
+
+    @Override
+    public Optional<RowsChange> change(@Nullable JsonNode value) {
+        return value == null
+                ? Optional.empty()
+                : Optional.of(new RowsChange(true, MemberIds.of(value), new LinkedHashSet<>()));
+    }
+
+    /** Folds consecutive operations into one set operation, whatever their number. */
+    @Override
+    public Mono<RowsChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
+        return Mono.defer(() -> {
+            MemberChanges changes = new MemberChanges();
+            return Flux.fromIterable(operations)
+                    .concatMap(operation -> changes.fold(operation)
+                            .map(filter -> memberships
+                                    .matching(tenantId, id, filter, changes.added())
+                                    .doOnNext(changes::remove))
+                            .orElseGet(Mono::empty))
+                    .then(Mono.fromSupplier(changes::toRowsChange));
+        });
+    }
+
+    @Override
+    public Mono<Long> save(int tenantId, UUID id, RowsChange change) {
+        return memberships.save(tenantId, id, change);
+    }
+}

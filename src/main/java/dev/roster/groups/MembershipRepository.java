@@ -1,0 +1,124 @@
+package dev.roster.groups;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.filter.Filter;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.resources.DatabaseErrors;
+import dev.roster.resources.ResourceRepository;
+import dev.roster.resources.RowsChange;
+import dev.roster.sql.Binds;
+import dev.roster.sql.FilterSql;
+import io.r2dbc.spi.Readable;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+
+/** Memberships in {@code scim.membership}: what a request adds and removes is one statement, at the cost of its own rows. */
+@Repository
+public class MembershipRepository {
+    // The group is locked first, so that concurrent changes of one group come one after the other. Nothing is changed
+    // unless
+    // every member that is wanted exists.
+    private static final String SAVE = """
+            WITH target AS (
+              SELECT r.id FROM scim.resource r
+              WHERE r.tenant_id = $1 AND r.id = $2 AND r.type = 'Group' FOR NO KEY UPDATE
+            ), wanted AS (
+              SELECT m.id FROM scim.resource m
+              WHERE m.tenant_id = $1 AND m.id = ANY($3) AND m.type IN ('User', 'Group')
+            ), complete AS (
+              SELECT t.id FROM target t WHERE (SELECT count(*) FROM wanted) = cardinality($3)
+            ), removed AS (
+              DELETE FROM scim.membership x USING complete c
+              WHERE x.tenant_id = $1 AND x.group_id = c.id
+                AND CASE WHEN $5 THEN x.member_id <> ALL($3) ELSE x.member_id = ANY($4) END
+              RETURNING x.member_id
+            ), added AS (
+              INSERT INTO scim.membership (tenant_id, group_id, member_id)
+              SELECT $1, c.id, w.id FROM complete c CROSS JOIN wanted w ORDER BY w.id
+              ON CONFLICT DO NOTHING RETURNING member_id
+            ), bumped AS (
+              UPDATE scim.resource r SET version = r.version + 1, modified_at = $6 FROM complete c
+              WHERE r.tenant_id = $1 AND r.id = c.id
+                AND (EXISTS (SELECT FROM removed) OR EXISTS (SELECT FROM added))
+              RETURNING r.version
+            )
+            SELECT (SELECT count(*) FROM target) AS found, (SELECT count(*) FROM complete) AS complete,
+              (SELECT version FROM bumped) AS version""";
+
+    private static final String FIRST_UNKNOWN = """
+            SELECT w.id FROM unnest($2) WITH ORDINALITY AS w (id, place)
+            WHERE NOT EXISTS (SELECT FROM scim.resource m
+              WHERE m.tenant_id = $1 AND m.id = w.id AND m.type IN ('User', 'Group'))
+            ORDER BY w.place LIMIT 1""";
+
+    private record Saved(boolean found, boolean complete, Mono<Long> version) {}
+
+    private final DatabaseClient database;
+    private final Clock clock;
+
+    public MembershipRepository(DatabaseClient database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Saves a change of a group's members; the group's new version, or none when nothing changed. */
+    Mono<Long> save(int tenantId, UUID groupId, RowsChange change) {
+        UUID[] wanted = change.added().toArray(UUID[]::new);
+        return database.sql(SAVE)
+                .bind(0, tenantId)
+                .bind(1, groupId)
+                .bind(2, wanted)
+                .bind(3, change.removed().toArray(UUID[]::new))
+                .bind(4, change.all())
+                .bind(5, clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
+                .map(MembershipRepository::saved)
+                .one()
+                .flatMap(saved -> {
+                    if (!saved.found()) {
+                        return Mono.error(ScimException.notFound("There is no Group with the id " + groupId + "."));
+                    }
+                    return saved.complete() ? saved.version() : firstUnknown(tenantId, wanted);
+                })
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
+    /** The members, and those about to be members, that a filter matches. */
+    Mono<List<UUID>> matching(int tenantId, UUID groupId, Filter<ResolvedAttribute> filter, Collection<UUID> added) {
+        Binds binds = new Binds();
+        String tenant = binds.add(tenantId);
+        String sql = "SELECT m.id FROM scim.resource m WHERE m.tenant_id = " + tenant + " AND (m.id = ANY("
+                + binds.add(added.toArray(UUID[]::new))
+                + ") OR EXISTS (SELECT FROM scim.membership x WHERE x.tenant_id = "
+                + tenant + " AND x.group_id = " + binds.add(groupId) + " AND x.member_id = m.id)) AND "
+                + FilterSql.member(filter, binds);
+        return ResourceRepository.bound(database, sql, binds)
+                .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
+                .all()
+                .collectList()
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
+    private Mono<Long> firstUnknown(int tenantId, UUID[] wanted) {
+        return database.sql(FIRST_UNKNOWN)
+                .bind(0, tenantId)
+                .bind(1, wanted)
+                .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
+                .one()
+                .flatMap(id -> Mono.error(MemberIds.unknown(id.toString())));
+    }
+
+    private static Saved saved(Readable row) {
+        return new Saved(
+                Objects.requireNonNull(row.get("found", Long.class)) == 1,
+                Objects.requireNonNull(row.get("complete", Long.class)) == 1,
+                Mono.justOrEmpty(row.get("version", Long.class)));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.roster.resources;
+
+import dev.roster.protocol.error.ScimException;
+import io.r2dbc.spi.R2dbcException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.TransactionException;
+
+/** Names what PostgreSQL or its driver refused, so that nothing above knows an SQLSTATE. */
+public final class DatabaseErrors {
+    private static final String AWAY = "The database does not answer; try again in a few seconds.";
+
+    private DatabaseErrors() {}
+
+    public static Throwable translate(Throwable failure) {
+        if (failure instanceof DuplicateKeyException) {
+            return taken();
+        }
+        if (!(failure instanceof DataAccessException || failure instanceof TransactionException)) {
+            return failure;
+        }
+        String state = state(failure);
+        if (state.equals("40P01") || state.equals("40001")) {
+            return new VersionClash();
+        }
+        if (state.equals("23503")) {
+            return ScimException.invalidValue("A resource this request refers to was deleted meanwhile.");
+        }
+        // Class 22 is about data: what came in could not be read as the type it has here.
+        if (state.startsWith("22")) {
+            return ScimException.invalidValue("PostgreSQL cannot store or compare a value of this request.");
+        }
+        boolean bug = state.startsWith("42") || state.startsWith("23");
+        return bug ? failure : ScimException.status(503, AWAY);
+    }
+
+    static ScimException taken() {
+        return ScimException.uniqueness(
+                "Another resource already has this value; look it up with a filter and update it.");
+    }
+
+    private static String state(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof R2dbcException r2dbc && r2dbc.getSqlState() != null) {
+                return r2dbc.getSqlState();
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,153 @@
+package dev.roster.resources;
+
+import dev.roster.protocol.dialect.Dialect;
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.resource.ResourceReader;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.web.EntityTags;
+import dev.roster.web.RequestBody;
+import dev.roster.web.ScimMedia;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/** HTTP in, HTTP out; the same for every resource type. */
+@Component
+public class ResourceHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceHandler.class);
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private final ResourceService service;
+    private final ResourceQueries queries;
+
+    public ResourceHandler(ResourceService service, ResourceQueries queries) {
+        this.service = service;
+        this.queries = queries;
+    }
+
+    Mono<ServerResponse> create(ServerRequest http, ResourceType type) {
+        ResourceRequest request = request(http, type);
+        return plainBody(http, request)
+                .flatMap(attributes -> service.create(request, attributes))
+                .flatMap(created -> answer(HttpStatus.CREATED, request, created));
+    }
+
+    Mono<ServerResponse> read(ServerRequest http, ResourceType type) {
+        ResourceRequest request = request(http, type);
+        return service.load(request, id(http, type)).flatMap(resource -> {
+            boolean known = EntityTags.of(http, HttpHeaders.IF_NONE_MATCH)
+                    .map(tags -> tags.match(resource.etag()))
+                    .orElse(false);
+            return known
+                    ? ServerResponse.status(HttpStatus.NOT_MODIFIED)
+                            .eTag(resource.etag())
+                            .build()
+                    : answer(HttpStatus.OK, request, resource);
+        });
+    }
+
+    Mono<ServerResponse> query(ServerRequest http, ResourceType type) {
+        ResourceRequest request = request(http, type);
+        List<String> rewrites = new ArrayList<>();
+        ResourceQueries.Query query = queries.read(http, request, rewrites);
+        log(http, rewrites);
+        ResourceRules rules = service.rulesOf(type.name());
+        return ServerResponse.ok()
+                .contentType(ScimMedia.SCIM_JSON)
+                .body((response, context) -> response.writeWith(ListBody.of(
+                        response.bufferFactory(),
+                        queries.page(request, query).map(resource -> ResourceRendering.bytes(request, rules, resource)),
+                        query.startIndex(),
+                        rows -> queries.total(request, query, rows))));
+    }
+
+    Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
+        ResourceRequest request = request(http, type);
+        UUID id = id(http, type);
+        return plainBody(http, request)
+                .flatMap(attributes -> service.replace(request, id, attributes))
+                .flatMap(replaced -> answer(HttpStatus.OK, request, replaced));
+    }
+
+    /** Answers 204 for a type with rows of its own, so that a group's members are not read for each one that is added. */
+    Mono<ServerResponse> patch(ServerRequest http, ResourceType type) {
+        ResourceRequest asked = request(http, type);
+        boolean quiet = service.rulesOf(type.name()).rowsAreWritable()
+                && !asked.selection().isExplicit();
+        ResourceRequest request = quiet ? asked.withoutRows(service.rulesOf(type.name())) : asked;
+        UUID id = id(http, type);
+        return RequestBody.read(http)
+                .map(body -> {
+                    List<String> rewrites = new ArrayList<>();
+                    var operations = Dialect.of(request.caller().profile()).patch(body, type, id.toString(), rewrites);
+                    log(http, rewrites);
+                    return operations;
+                })
+                .flatMap(operations -> service.patch(request, id, operations))
+                .flatMap(patched -> quiet
+                        ? ServerResponse.noContent().eTag(patched.etag()).build()
+                        : answer(HttpStatus.OK, request, patched));
+    }
+
+    Mono<ServerResponse> delete(ServerRequest http, ResourceType type) {
+        ResourceRequest request = request(http, type);
+        return service.delete(request, id(http, type))
+                .then(Mono.defer(() -> ServerResponse.noContent().build()));
+    }
+
+    private static ResourceRequest request(ServerRequest http, ResourceType type) {
+        ScimMedia.requireAcceptable(http);
+        return ResourceRequest.of(http, type);
+    }
+
+    private static Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
+        return RequestBody.read(http).map(body -> {
+            List<String> rewrites = new ArrayList<>();
+            ObjectNode plain = Dialect.of(request.caller().profile()).resource(body, request.type(), rewrites);
+            log(http, rewrites);
+            return ResourceReader.read(plain, request.type());
+        });
+    }
+
+    private Mono<ServerResponse> answer(HttpStatus status, ResourceRequest request, Resource resource) {
+        String location = resource.location(request.baseUrl());
+        ServerResponse.BodyBuilder response = ServerResponse.status(status)
+                .contentType(ScimMedia.SCIM_JSON)
+                .eTag(resource.etag())
+                .header(HttpHeaders.CONTENT_LOCATION, location);
+        if (status == HttpStatus.CREATED) {
+            response.location(URI.create(location));
+        }
+        byte[] body =
+                ResourceRendering.bytes(request, service.rulesOf(request.type().name()), resource);
+        return response.contentLength(body.length).body(BodyInserters.fromValue(body));
+    }
+
+    /** Ids are UUIDs: anything else names nothing. */
+    private static UUID id(ServerRequest http, ResourceType type) {
+        String id = http.pathVariable("id");
+        if (!UUID_TEXT.matcher(id).matches()) {
+            throw ScimException.notFound("There is no " + type.name() + " with this id.");
+        }
+        return UUID.fromString(id);
+    }
+
+    private static void log(ServerRequest http, List<String> rewrites) {
+        if (!rewrites.isEmpty()) {
+            LOG.debug("{} {} rewritten: {}", http.method(), http.path(), rewrites);
+        }
+    }
+}

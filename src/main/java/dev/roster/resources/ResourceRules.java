@@ -1,0 +1,49 @@
+package dev.roster.resources;
+
+import dev.roster.protocol.patch.PatchOperation;
+import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.sql.Binds;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is special about a resource type, beside its schema: one attribute may be kept as rows of its own, such as the members of a
+ * group, which are then never part of the document.
+ */
+public interface ResourceRules {
+
+    /** The name of the resource type. */
+    String resourceType();
+
+    /** The attribute kept as rows. */
+    String rowsAttribute();
+
+    /** Whether clients change the rows through this type. */
+    boolean rowsAreWritable();
+
+    /** An SQL expression over {@code scim.resource r}: the rows as the text of a JSON list, or null for none. */
+    String rowsSql(AttributeSelection selection, String baseUrl, Binds binds);
+
+    /** What a PUT stores, where the body left something out that must not be lost. */
+    default ObjectNode replacement(ObjectNode stored, ObjectNode sent) {
+        return sent;
+    }
+
+    /** What the attribute's value in a POST or PUT makes of the rows; empty where the body has none. */
+    Optional<RowsChange> change(@Nullable JsonNode value);
+
+    /** What a PATCH makes of the rows. */
+    Mono<RowsChange> change(int tenantId, UUID id, List<PatchOperation> operations);
+
+    /**
+     * Saves a change, atomically and in one statement.
+     *
+     * @return the resource's new version, or none when every row was already as asked
+     */
+    Mono<Long> save(int tenantId, UUID id, RowsChange change);
+}
