@@ -1,0 +1,75 @@
+package dev.roster.auth;
+
+import dev.roster.auth.TokenRepository.Token;
+import dev.roster.web.Caller;
+import java.security.SecureRandom;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** The tokens that are accepted, read once when the server starts and kept as SHA-256 only. */
+@Component
+public class ApiTokens {
+    private static final Logger log = LoggerFactory.getLogger(ApiTokens.class);
+    private static final int DEFAULT_TENANT = 1;
+    static final String CONFIGURED = "API_BEARER";
+    static final String GENERATED = "generated";
+
+    private final List<Token> tokens;
+
+    /** Blocks: it runs before the server accepts requests. */
+    ApiTokens(TokenRepository repository, @Value("${roster.api-bearer:}") String apiBearer) {
+        String configured = apiBearer.strip();
+        List<Token> accepted = new ArrayList<>();
+        if (configured.isEmpty()) {
+            generateOnce(repository);
+        } else {
+            repository.delete(DEFAULT_TENANT, GENERATED).block();
+            String profile = Objects.requireNonNull(
+                    repository.loadProfile(DEFAULT_TENANT).block());
+            accepted.add(new Token(DEFAULT_TENANT, profile, CONFIGURED, TokenHash.of(configured), null));
+        }
+        accepted.addAll(Objects.requireNonNull(repository.findAll().block()));
+        tokens = List.copyOf(accepted);
+    }
+
+    /** Compares with every token, whether or not one matched already: the time tells nothing. */
+    public Optional<Caller> authenticate(String bearer) {
+        TokenHash hash = TokenHash.of(bearer);
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        @Nullable Token match = null;
+        for (Token token : tokens) {
+            if (token.hash().matches(hash)) {
+                match = token;
+            }
+        }
+        return Optional.ofNullable(match)
+                .filter(token -> token.expiresAt() == null || now.isBefore(token.expiresAt()))
+                .map(token -> new Caller(token.tenantId(), token.profile(), token.name()));
+    }
+
+    private static void generateOnce(TokenRepository repository) {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        boolean made = Objects.requireNonNull(repository
+                .insertIfAbsent(DEFAULT_TENANT, GENERATED, TokenHash.of(token))
+                .block());
+        if (made) {
+            // The only time that a token is shown: the database has its hash.
+            log.warn("API_BEARER is not set, so a bearer token was made. It is shown only this once: {}", token);
+        } else {
+            log.info(
+                    "API_BEARER is not set: the bearer token made at the first start is valid. If it is lost, set API_BEARER.");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.roster.auth;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+
+/** Table scim.token. */
+@Repository
+class TokenRepository {
+    private final DatabaseClient database;
+
+    TokenRepository(DatabaseClient database) {
+        this.database = database;
+    }
+
+    record Token(
+            int tenantId,
+            String profile,
+            String name,
+            TokenHash hash,
+            @Nullable OffsetDateTime expiresAt) {}
+
+    Mono<List<Token>> findAll() {
+        return database.sql("""
+                        SELECT token.tenant_id, tenant.profile, token.name, token.hash, token.expires_at
+                        FROM scim.token JOIN scim.tenant ON tenant.id = token.tenant_id
+                        WHERE token.expires_at IS NULL OR token.expires_at > now()
+                        """)
+                .map(row -> new Token(
+                        Objects.requireNonNull(row.get("tenant_id", Integer.class)),
+                        Objects.requireNonNull(row.get("profile", String.class)),
+                        Objects.requireNonNull(row.get("name", String.class)),
+                        TokenHash.stored(Objects.requireNonNull(row.get("hash", byte[].class))),
+                        row.get("expires_at", OffsetDateTime.class)))
+                .all()
+                .collectList();
+    }
+
+    Mono<String> loadProfile(int tenantId) {
+        return database.sql("SELECT profile FROM scim.tenant WHERE id = :id")
+                .bind("id", tenantId)
+                .mapValue(String.class)
+                .one();
+    }
+
+    /** False: there is one of that name, perhaps made by another server this very moment. */
+    Mono<Boolean> insertIfAbsent(int tenantId, String name, TokenHash hash) {
+        return database.sql("""
+                        INSERT INTO scim.token (tenant_id, name, hash) VALUES (:tenant, :name, :hash)
+                        ON CONFLICT (tenant_id, name) DO NOTHING
+                        """)
+                .bind("tenant", tenantId)
+                .bind("name", name)
+                .bind("hash", hash.bytes())
+                .fetch()
+                .rowsUpdated()
+                .map(rows -> rows == 1);
+    }
+
+    Mono<Long> delete(int tenantId, String name) {
+        return database.sql("DELETE FROM scim.token WHERE tenant_id = :tenant AND name = :name")
+                .bind("tenant", tenantId)
+                .bind("name", name)
+                .fetch()
+                .rowsUpdated();
+    }
+}

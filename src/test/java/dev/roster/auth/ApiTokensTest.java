@@ -1,0 +1,88 @@
+package dev.roster.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.TestDatabase;
+import dev.roster.config.DatabaseMigration;
+import dev.roster.config.DatabaseProperties;
+import dev.roster.web.Caller;
+import io.r2dbc.spi.ConnectionFactories;
+import java.sql.SQLException;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+@ExtendWith(OutputCaptureExtension.class)
+class ApiTokensTest {
+    private static final Pattern SHOWN = Pattern.compile("only this once: ([A-Za-z0-9_-]{43})\\s");
+    private static DatabaseProperties database;
+    private static TokenRepository repository;
+
+    @BeforeAll
+    static void connect() {
+        database = TestDatabase.createDatabase("api_tokens");
+        new DatabaseMigration(database);
+        String password = database.password().isEmpty() ? "" : ":" + database.password();
+        repository =
+                new TokenRepository(DatabaseClient.create(ConnectionFactories.get("r2dbc:postgresql://%s%s@%s:%d/%s"
+                        .formatted(database.user(), password, database.host(), database.port(), database.name()))));
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        execute("DELETE FROM scim.token");
+    }
+
+    @Test
+    void aTokenIsMadeAndShownOnce(CapturedOutput output) {
+        new ApiTokens(repository, "");
+        ApiTokens second = new ApiTokens(repository, "");
+        var shown =
+                SHOWN.matcher(output.getAll()).results().map(MatchResult::group).toList();
+        assertThat(shown).hasSize(1);
+        String token = shown.getFirst().replaceFirst(".*: ", "").strip();
+        assertThat(second.authenticate(token)).contains(new Caller(1, "lenient", "generated"));
+        assertThat(second.authenticate(token + "x")).isEmpty();
+        assertThat(second.authenticate("")).isEmpty();
+    }
+
+    @Test
+    void apiBearerEndsTheTokenThatWasMade(CapturedOutput output) {
+        new ApiTokens(repository, "");
+        String made = SHOWN.matcher(output.getAll())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        ApiTokens configured = new ApiTokens(repository, " from the environment\n");
+        assertThat(configured.authenticate("from the environment")).contains(new Caller(1, "lenient", "API_BEARER"));
+        assertThat(configured.authenticate(made)).isEmpty();
+        assertThat(output.getAll()).doesNotContain("from the environment");
+    }
+
+    @Test
+    void aTokenBelongsToItsTenantUntilItExpires() throws SQLException {
+        execute("INSERT INTO scim.tenant (id, name, profile) VALUES (2, 'two', 'strict') ON CONFLICT DO NOTHING");
+        execute("""
+                INSERT INTO scim.token (tenant_id, name, hash, expires_at)
+                VALUES (2, 'valid', sha256('valid'), now() + interval '1 hour'),
+                       (2, 'late', sha256('late'), now() - interval '1 second')
+                """);
+        ApiTokens tokens = new ApiTokens(repository, "configured");
+        assertThat(tokens.authenticate("valid")).contains(new Caller(2, "strict", "valid"));
+        assertThat(tokens.authenticate("late")).isEmpty();
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (var connection = TestDatabase.dataSource(database).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

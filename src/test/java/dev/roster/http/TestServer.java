@@ -1,0 +1,82 @@
+package dev.roster.http;
+
+import dev.roster.RosterApplication;
+import dev.roster.TestDatabase;
+import dev.roster.TestDatabaseConfiguration;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** One running server for all tests of this JVM. Each test takes a tenant of its own, known by its token. */
+public final class TestServer {
+    private static final int TENANTS = 400;
+    private static final int FIRST_TENANT = 1000;
+    private static final AtomicInteger TAKEN = new AtomicInteger();
+
+    private TestServer() {}
+
+    /** A client of an empty directory. */
+    public static ScimClient newTenant() {
+        return newTenant("lenient");
+    }
+
+    public static ScimClient newTenant(String profile) {
+        int tenant = FIRST_TENANT + 2 * TAKEN.getAndIncrement() + (profile.equals("strict") ? 1 : 0);
+        if (tenant >= FIRST_TENANT + TENANTS) {
+            throw new IllegalStateException("more tenants are needed");
+        }
+        return new ScimClient(Running.BASE_URL, token(tenant), tenant);
+    }
+
+    public static String origin() {
+        return Running.ORIGIN;
+    }
+
+    private static String token(int tenant) {
+        return "token-of-tenant-" + tenant;
+    }
+
+    private static final class Running {
+        static final String ORIGIN;
+        static final String BASE_URL;
+
+        static {
+            addTenants();
+            @SuppressWarnings("resource") // lives as long as the JVM
+            ConfigurableApplicationContext context = new SpringApplicationBuilder(
+                            RosterApplication.class, TestDatabaseConfiguration.class)
+                    .run("--server.port=0", "--roster.api-bearer=token-of-the-default-tenant");
+            ORIGIN = "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+            BASE_URL = ORIGIN + "/scim/v2";
+        }
+
+        /** Odd ones are strict. */
+        private static void addTenants() {
+            try (Connection connection = TestDatabase.dataSource().getConnection();
+                    var tenant = connection.prepareStatement(
+                            "INSERT INTO scim.tenant (id, name, profile) VALUES (?, 'test ' || ?, ?)");
+                    var token = connection.prepareStatement(
+                            "INSERT INTO scim.token (tenant_id, name, hash) VALUES (?, 'test', ?)")) {
+                for (int id = FIRST_TENANT; id < FIRST_TENANT + TENANTS; id++) {
+                    tenant.setInt(1, id);
+                    tenant.setInt(2, id);
+                    tenant.setString(3, id % 2 == 1 ? "strict" : "lenient");
+                    tenant.addBatch();
+                    token.setInt(1, id);
+                    token.setBytes(
+                            2,
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(token(id).getBytes(StandardCharsets.UTF_8)));
+                    token.addBatch();
+                }
+                tenant.executeBatch();
+                token.executeBatch();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
