@@ -30,6 +30,11 @@ public final class DatabaseErrors {
         if (state.startsWith("22")) {
             return ScimException.invalidValue("PostgreSQL cannot store or compare a value of this request.");
         }
+        // Class 54 is about sizes, such as that of an index entry.
+        if (state.startsWith("54")) {
+            return ScimException.invalidValue(
+                    "A value of this request is too long; userName and externalId may have about 2,000 bytes.");
+        }
         boolean bug = state.startsWith("42") || state.startsWith("23");
         return bug ? failure : ScimException.status(503, AWAY);
     }

@@ -66,6 +66,7 @@ public class ResourceService {
             return inserted.map(created -> special.rowsAreWritable() ? created.withMemberships("[]") : created);
         }
         return atomically(inserted.then(special.save(tenantId, resource.id(), rows.get())))
+                .retryWhen(ON_CLASH)
                 .then(Mono.defer(() -> load(request, resource.id())));
     }
 
