@@ -5,7 +5,10 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.ResourceReader;
 import dev.roster.protocol.schema.ResourceType;
+import dev.roster.web.BaseUrl;
+import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
+import dev.roster.web.QueryParameters;
 import dev.roster.web.RequestBody;
 import dev.roster.web.ScimMedia;
 import java.net.URI;
@@ -62,7 +65,12 @@ public class ResourceHandler {
     Mono<ServerResponse> query(ServerRequest http, ResourceType type) {
         ResourceRequest request = request(http, type);
         List<String> rewrites = new ArrayList<>();
-        ResourceQueries.Query query = queries.read(http, request, rewrites);
+        ResourceQueries.Query query = ResourceQueries.read(
+                request,
+                QueryParameters.text(http, "filter"),
+                QueryParameters.number(http, "startIndex"),
+                QueryParameters.number(http, "count"),
+                rewrites);
         log(http, rewrites);
         ResourceRules rules = service.rulesOf(type.name());
         return ServerResponse.ok()
@@ -110,7 +118,12 @@ public class ResourceHandler {
 
     private static ResourceRequest request(ServerRequest http, ResourceType type) {
         ScimMedia.requireAcceptable(http);
-        return ResourceRequest.of(http, type);
+        return new ResourceRequest(
+                Caller.of(http),
+                type,
+                QueryParameters.selection(http, type),
+                BaseUrl.of(http),
+                EntityTags.of(http, HttpHeaders.IF_MATCH));
     }
 
     private static Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {

@@ -6,10 +6,9 @@ import dev.roster.protocol.filter.FilterResolver;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.sql.FilterSql;
-import dev.roster.web.QueryParameters;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Service;
-import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -30,13 +29,16 @@ public class ResourceQueries {
         this.service = service;
     }
 
-    Query read(ServerRequest http, ResourceRequest request, List<String> rewrites) {
-        Condition condition = QueryParameters.text(http, "filter")
-                .map(text -> condition(text, request, rewrites))
-                .orElse(binds -> "true");
-        int start = QueryParameters.number(http, "startIndex").orElse(1);
-        int count = QueryParameters.number(http, "count").orElse(DEFAULT_PAGE);
-        return new Query(condition, Math.max(1, start), Math.clamp(count, 0, LARGEST_PAGE));
+    static Query read(
+            ResourceRequest request,
+            Optional<String> filter,
+            Optional<Integer> startIndex,
+            Optional<Integer> count,
+            List<String> rewrites) {
+        Condition condition =
+                filter.map(text -> condition(text, request, rewrites)).orElse(binds -> "true");
+        return new Query(
+                condition, Math.max(1, startIndex.orElse(1)), Math.clamp(count.orElse(DEFAULT_PAGE), 0, LARGEST_PAGE));
     }
 
     Flux<Resource> page(ResourceRequest request, Query query) {

@@ -2,14 +2,10 @@ package dev.roster.resources;
 
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.schema.ResourceType;
-import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
-import dev.roster.web.QueryParameters;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
-import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** What every operation on a resource needs to know of its request. */
 public record ResourceRequest(
@@ -19,14 +15,5 @@ public record ResourceRequest(
     ResourceRequest withoutRows(ResourceRules rules) {
         AttributeSelection none = AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute()));
         return new ResourceRequest(caller, type, none, baseUrl, ifMatch);
-    }
-
-    static ResourceRequest of(ServerRequest request, ResourceType type) {
-        return new ResourceRequest(
-                Caller.of(request),
-                type,
-                QueryParameters.selection(request, type),
-                BaseUrl.of(request),
-                EntityTags.of(request, HttpHeaders.IF_MATCH));
     }
 }

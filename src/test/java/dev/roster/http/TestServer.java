@@ -12,7 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** One running server for all tests of this JVM. Each test takes a tenant of its own, known by its token. */
 public final class TestServer {
-    private static final int TENANTS = 400;
+    private static final int TENANTS = 2000;
     private static final int FIRST_TENANT = 1000;
     private static final AtomicInteger TAKEN = new AtomicInteger();
 
