@@ -2,6 +2,9 @@ package dev.roster.resources;
 
 import dev.roster.protocol.error.ScimException;
 import io.r2dbc.spi.R2dbcException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionException;
@@ -9,6 +12,9 @@ import org.springframework.transaction.TransactionException;
 /** Names what PostgreSQL or its driver refused, so that nothing above knows an SQLSTATE. */
 public final class DatabaseErrors {
     private static final String AWAY = "The database does not answer; try again in a few seconds.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseErrors.class);
+    private static final AtomicLong LAST_WARNING = new AtomicLong(System.nanoTime() - 2_000_000_000L);
 
     private DatabaseErrors() {}
 
@@ -30,8 +36,30 @@ public final class DatabaseErrors {
         if (state.startsWith("22")) {
             return ScimException.invalidValue("PostgreSQL cannot store or compare a value of this request.");
         }
+        // Class 54 is about sizes, such as that of an index entry.
+        if (state.startsWith("54")) {
+            return ScimException.invalidValue(
+                    "A value of this request is too long; userName and externalId may have about 2,000 bytes.");
+        }
         boolean bug = state.startsWith("42") || state.startsWith("23");
-        return bug ? failure : ScimException.status(503, AWAY);
+        if (bug) {
+            return failure;
+        }
+        warn(failure);
+        return ScimException.status(503, AWAY);
+    }
+
+    /** At most one line a second: an outage meets every request. */
+    private static void warn(Throwable failure) {
+        long now = System.nanoTime();
+        long last = LAST_WARNING.get();
+        if (now - last > 1_000_000_000L && LAST_WARNING.compareAndSet(last, now)) {
+            Throwable cause = failure;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            LOG.warn("The database does not answer: {}", cause.toString());
+        }
     }
 
     static ScimException taken() {

@@ -24,7 +24,9 @@ public interface ResourceRules {
     String rowsAttribute();
 
     /** Whether clients change the rows through this type. */
-    boolean rowsAreWritable();
+    default boolean rowsAreWritable() {
+        return false;
+    }
 
     /** An SQL expression over {@code scim.resource r}: the rows as the text of a JSON list, or null for none. */
     String rowsSql(AttributeSelection selection, String baseUrl, Binds binds);
@@ -35,15 +37,21 @@ public interface ResourceRules {
     }
 
     /** What the attribute's value in a POST or PUT makes of the rows; empty where the body has none. */
-    Optional<RowsChange> change(@Nullable JsonNode value);
+    default Optional<RowsChange> change(@Nullable JsonNode value) {
+        return Optional.empty();
+    }
 
     /** What a PATCH makes of the rows. */
-    Mono<RowsChange> change(int tenantId, UUID id, List<PatchOperation> operations);
+    default Mono<RowsChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
+        return Mono.empty();
+    }
 
     /**
      * Saves a change, atomically and in one statement.
      *
      * @return the resource's new version, or none when every row was already as asked
      */
-    Mono<Long> save(int tenantId, UUID id, RowsChange change);
+    default Mono<Long> save(int tenantId, UUID id, RowsChange change) {
+        return Mono.empty();
+    }
 }

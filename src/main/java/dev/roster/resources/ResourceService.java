@@ -66,6 +66,7 @@ public class ResourceService {
             return inserted.map(created -> special.rowsAreWritable() ? created.withMemberships("[]") : created);
         }
         return atomically(inserted.then(special.save(tenantId, resource.id(), rows.get())))
+                .retryWhen(ON_CLASH)
                 .then(Mono.defer(() -> load(request, resource.id())));
     }
 
@@ -112,6 +113,8 @@ public class ResourceService {
 
     private Mono<Resource> change(
             ResourceRequest request, UUID id, @Nullable RowsChange rows, UnaryOperator<ObjectNode> edit) {
+        ResourceRules special = rulesOf(request);
+        int tenantId = request.caller().tenantId();
         return load(request, id)
                 .flatMap(stored -> {
                     ObjectNode edited = edit.apply(matching(request, stored).attributes());
@@ -120,9 +123,13 @@ public class ResourceService {
                     if (rows == null || rows.isEmpty()) {
                         return saved;
                     }
-                    Mono<Long> both =
-                            saved.then(rulesOf(request).save(request.caller().tenantId(), id, rows));
-                    return (same ? both : atomically(both)).then(Mono.defer(() -> load(request, id)));
+                    Mono<Resource> both = saved.flatMap(document -> special.save(tenantId, id, rows)
+                            .map(document::atVersion)
+                            .defaultIfEmpty(document));
+                    Mono<Resource> written = same ? both : atomically(both);
+                    return request.selection().includes(special.rowsAttribute())
+                            ? written.then(Mono.defer(() -> load(request, id)))
+                            : written;
                 })
                 .retryWhen(ON_CLASH);
     }
@@ -130,7 +137,8 @@ public class ResourceService {
     private Mono<Resource> update(ResourceRequest request, Resource edited) {
         return repository
                 .update(request.caller().tenantId(), edited)
-                .flatMap(done -> done ? Mono.just(edited.nextVersion()) : Mono.error(VersionClash::new));
+                .flatMap(done ->
+                        done ? Mono.just(edited.atVersion(edited.version() + 1)) : Mono.error(VersionClash::new));
     }
 
     private <T> Mono<T> atomically(Mono<T> writes) {

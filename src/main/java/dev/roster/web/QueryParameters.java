@@ -38,7 +38,7 @@ public final class QueryParameters {
     private static List<String> names(ServerRequest request, String name) {
         return values(request, name).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .filter(attribute -> !attribute.isBlank())
+                .filter(value -> !value.isBlank())
                 .toList();
     }
 

@@ -8,10 +8,14 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the JSON body of a request; its size is bounded by the codecs. */
 public final class RequestBody {
+
+    // Megabytes are read off the event loop, which serves other connections too.
+    private static final int LARGE = 64 * 1024;
 
     private RequestBody() {}
 
@@ -21,8 +25,13 @@ public final class RequestBody {
             return request.bodyToMono(byte[].class)
                     .filter(body -> body.length > 0)
                     .switchIfEmpty(Mono.error(() -> ScimException.invalidSyntax("The body is empty.")))
-                    .map(body -> Json.object(body, charset(request)));
+                    .flatMap(body -> parse(body, charset(request)));
         });
+    }
+
+    private static Mono<ObjectNode> parse(byte[] body, Charset charset) {
+        Mono<ObjectNode> parsed = Mono.fromCallable(() -> Json.object(body, charset));
+        return body.length < LARGE ? parsed : parsed.subscribeOn(Schedulers.parallel());
     }
 
     private static Charset charset(ServerRequest request) {

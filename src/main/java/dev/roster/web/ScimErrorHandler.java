@@ -5,12 +5,14 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.error.ScimType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -24,6 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 public class ScimErrorHandler implements WebExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ScimErrorHandler.class);
     private static final String RETRY_SECONDS = "5";
+
+    private final DataSize largestBody;
+
+    public ScimErrorHandler(@Value("${spring.http.codecs.max-in-memory-size}") DataSize largestBody) {
+        this.largestBody = largestBody;
+    }
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
@@ -69,13 +77,14 @@ public class ScimErrorHandler implements WebExceptionHandler {
         return json;
     }
 
-    private static ScimError error(Throwable failure) {
+    private ScimError error(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ScimException scim) {
                 return scim.error();
             }
             if (cause instanceof DataBufferLimitException) {
-                return new ScimError(413, null, "The body is larger than this server accepts (16 MiB by default).");
+                return new ScimError(
+                        413, null, "The body is larger than " + largestBody.toMegabytes() + " MiB (MAX_BODY_SIZE).");
             }
         }
         if (failure instanceof ResponseStatusException status) {

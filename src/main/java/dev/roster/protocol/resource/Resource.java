@@ -47,8 +47,8 @@ public record Resource(
         return new Resource(id, type, version, created, now, edited, memberships);
     }
 
-    public Resource nextVersion() {
-        return new Resource(id, type, version + 1, created, lastModified, attributes, memberships);
+    public Resource atVersion(long newVersion) {
+        return new Resource(id, type, newVersion, created, lastModified, attributes, memberships);
     }
 
     /** The resource as it is shown, memberships aside. */
