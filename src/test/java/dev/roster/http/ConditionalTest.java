@@ -3,6 +3,7 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,7 +118,7 @@ class ConditionalTest {
         assertThat(scim.get(absent, "If-None-Match", "*").status()).isEqualTo(404);
     }
 
-    private java.util.List<String> titles() {
+    private List<String> titles() {
         return scim.sql("SELECT title FROM users WHERE tenant_id = ?");
     }
 

@@ -103,19 +103,21 @@ public final class AttributeSelection {
         boolean named = parentNamed || (mode == Mode.ONLY && paths.contains(path));
         if (value instanceof ArrayNode elements) {
             ArrayNode shown = JsonNodeFactory.instance.arrayNode(elements.size());
-            elements.forEach(element -> shown.add(selectSubAttributes(attribute, element, path, named)));
-            return Optional.of(shown);
+            elements.forEach(element ->
+                    selectSubAttributes(attribute, element, path, named).ifPresent(shown::add));
+            return shown.isEmpty() ? Optional.empty() : Optional.of(shown);
         }
-        return Optional.of(value.isObject() ? selectSubAttributes(attribute, value, path, named) : value);
+        return value.isObject() ? selectSubAttributes(attribute, value, path, named) : Optional.of(value);
     }
 
-    private JsonNode selectSubAttributes(Attribute attribute, JsonNode value, String path, boolean named) {
+    /** Empty where nothing of it is shown, which is the same as unassigned (RFC 7643 section 2.5). */
+    private Optional<JsonNode> selectSubAttributes(Attribute attribute, JsonNode value, String path, boolean named) {
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         value.forEachEntry((name, sub) -> attribute
                 .subAttribute(name)
                 .filter(definition -> shows(definition, path + ".", named))
                 .ifPresent(definition -> shown.set(name, sub)));
-        return shown;
+        return shown.isEmpty() ? Optional.empty() : Optional.of(shown);
     }
 
     private boolean shows(Attribute attribute, String prefix, boolean parentNamed) {

@@ -1,0 +1,181 @@
+package dev.roster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.http.ScimClient.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** RFC 7644 section 4 and RFC 7643 sections 5 to 7. */
+class DiscoveryTest {
+    private final ScimClient scim = TestServer.newTenant();
+    private final ScimClient anybody = new ScimClient(scim.baseUrl(), "", 0);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ServiceProviderConfig",
+                "/ResourceTypes",
+                "/ResourceTypes/User",
+                "/ResourceTypes/Group",
+                "/Schemas",
+                "/Schemas/" + ScimClient.USER,
+                "/Schemas/" + ScimClient.GROUP,
+                "/Schemas/" + ScimClient.ENTERPRISE,
+            })
+    void aDocumentIsPublicReadOnlyAndNeverFiltered(String path) {
+        Answer answer = anybody.get(path);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/scim+json");
+        assertThat(scim.get(path + "?count=0&attributes=id&sortBy=id").json()).isEqualTo(answer.json());
+
+        Answer filtered = anybody.get(path + "?filter=id%20pr");
+        assertThat(filtered.status()).isEqualTo(403);
+        assertThat(filtered.json().path("status").asString()).isEqualTo("403");
+        for (String method : new String[] {"POST", "PUT", "PATCH", "DELETE"}) {
+            Answer refused = scim.send(method, path, BodyPublishers.ofString("{}"));
+            assertThat(refused.status()).isEqualTo(405);
+            assertThat(refused.header("Allow")).isEqualTo("GET");
+            assertThat(refused.json().path("status").asString()).isEqualTo("405");
+            assertThat(anybody.send(method, path, BodyPublishers.ofString("{}")).status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void locationsLeadBackToTheDocument() {
+        assertLeadsBack(anybody.get("/ServiceProviderConfig").json());
+        for (String list : new String[] {"/ResourceTypes", "/Schemas"}) {
+            JsonNode json = anybody.get(list).json();
+            assertThat(json.path("totalResults").intValue())
+                    .isEqualTo(json.path("Resources").size())
+                    .isPositive();
+            json.path("Resources").forEach(this::assertLeadsBack);
+        }
+    }
+
+    private void assertLeadsBack(JsonNode document) {
+        String location = document.at("/meta/location").asString();
+        assertThat(location).startsWith(scim.baseUrl() + "/");
+        assertThat(anybody.get(location).json()).isEqualTo(document);
+    }
+
+    @Test
+    void theConfigurationTellsWhatIsThere() {
+        JsonNode json = anybody.get("/ServiceProviderConfig").json();
+        assertThat(json.path("schemas").path(0).asString())
+                .isEqualTo("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
+        assertThat(json.at("/patch/supported").booleanValue()).isTrue();
+        assertThat(json.at("/etag/supported").booleanValue()).isTrue();
+        assertThat(json.at("/filter/supported").booleanValue()).isTrue();
+        assertThat(json.at("/authenticationSchemes/0/type").asString()).isEqualTo("oauthbearertoken");
+        assertThat(json.at("/changePassword/supported").booleanValue()).isFalse();
+
+        assertThat(json.at("/bulk/supported").booleanValue()).isFalse();
+        assertThat(scim.post("/Bulk", "{}").status()).isEqualTo(501);
+        assertThat(scim.get("/Me").status()).isEqualTo(501);
+    }
+
+    @Test
+    void noPageIsLargerThanTheConfigurationSays() {
+        int most = anybody.get("/ServiceProviderConfig")
+                .json()
+                .at("/filter/maxResults")
+                .intValue();
+        scim.sql("""
+                INSERT INTO scim.resource
+                  (tenant_id, id, type, unique_key, document, search, created_at, modified_at)
+                SELECT t.id, gen_random_uuid(), 'User', 'user' || n, d.json, d.json, now(), now()
+                FROM scim.tenant t CROSS JOIN generate_series(1, %d) n
+                CROSS JOIN LATERAL (SELECT jsonb_build_object('userName', 'user' || n) AS json) d
+                WHERE t.id = ? RETURNING id""".formatted(most + 1));
+        JsonNode page = scim.get("/Users?attributes=id&count=" + 2 * most).json();
+        assertThat(page.path("Resources")).hasSize(most);
+        assertThat(page.path("itemsPerPage").intValue()).isEqualTo(most);
+        assertThat(page.path("totalResults").intValue()).isEqualTo(most + 1);
+    }
+
+    @Test
+    void aResourceTypeNamesSchemasThatAreThere() {
+        for (JsonNode type : anybody.get("/ResourceTypes").json().path("Resources")) {
+            assertThat(scim.get(type.path("endpoint").asString()).status()).isEqualTo(200);
+            assertThat(anybody.get("/Schemas/" + type.path("schema").asString())
+                            .json()
+                            .path("id"))
+                    .isEqualTo(type.path("schema"));
+            for (JsonNode extension : type.path("schemaExtensions")) {
+                String urn = extension.path("schema").asString();
+                assertThat(anybody.get("/Schemas/" + urn).status()).isEqualTo(200);
+            }
+        }
+        assertThat(anybody.get("/ResourceTypes/Nonsense").status()).isEqualTo(404);
+        assertThat(anybody.get("/Schemas/urn:x").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aSchemaTellsTheCharacteristicsThatAreKept() {
+        JsonNode attributes = anybody.get("/Schemas/" + ScimClient.USER).json().path("attributes");
+        JsonNode userName = attribute(attributes, "userName");
+        assertThat(userName.path("required").booleanValue()).isTrue();
+        assertThat(userName.path("caseExact").booleanValue()).isFalse();
+        assertThat(userName.path("uniqueness").asString()).isEqualTo("server");
+        JsonNode password = attribute(attributes, "password");
+        assertThat(password.path("returned").asString()).isEqualTo("never");
+        assertThat(password.path("mutability").asString()).isEqualTo("writeOnly");
+        assertThat(attribute(attributes, "groups").path("mutability").asString())
+                .isEqualTo("readOnly");
+        JsonNode emails = attribute(attributes, "emails");
+        assertThat(emails.path("type").asString()).isEqualTo("complex");
+        assertThat(attribute(emails.path("subAttributes"), "primary")
+                        .path("type")
+                        .asString())
+                .isEqualTo("boolean");
+    }
+
+    private static JsonNode attribute(JsonNode attributes, String name) {
+        return attributes.values().stream()
+                .filter(attribute -> attribute.path("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void locationsAreBelowTheAddressThatTheClientUsed() {
+        String[] proxy = {
+            "X-Forwarded-Proto", "https", "X-Forwarded-Host", "id.example.com", "X-Forwarded-Prefix", "/roster"
+        };
+        String base = "https://id.example.com/roster/scim/v2";
+        assertThat(anybody.get("/ServiceProviderConfig", proxy)
+                        .json()
+                        .at("/meta/location")
+                        .asString())
+                .isEqualTo(base + "/ServiceProviderConfig");
+        Answer created = scim.post("/Users", "{\"schemas\":[\"" + ScimClient.USER + "\"],\"userName\":\"ann\"}", proxy);
+        String user = base + "/Users/" + created.id();
+        assertThat(created.header("Location")).isEqualTo(user);
+        assertThat(created.header("Content-Location")).isEqualTo(user);
+        String group = scim.group("Staff", created.id());
+        assertThat(scim.get("/Groups/" + group, proxy)
+                        .json()
+                        .at("/members/0/$ref")
+                        .asString())
+                .isEqualTo(user);
+        assertThat(scim.get("/Users", proxy)
+                        .json()
+                        .at("/Resources/0/groups/0/$ref")
+                        .asString())
+                .isEqualTo(base + "/Groups/" + group);
+
+        Answer port = scim.get("/Users/" + created.id(), "X-Forwarded-Proto", "http", "X-Forwarded-Host", "proxy:8443");
+        assertThat(port.json().at("/meta/location").asString())
+                .isEqualTo("http://proxy:8443/scim/v2/Users/" + created.id());
+        assertThat(scim.get("/Users/" + created.id())
+                        .json()
+                        .at("/meta/location")
+                        .asString())
+                .isEqualTo(scim.baseUrl() + "/Users/" + created.id());
+    }
+}

@@ -1,0 +1,108 @@
+package dev.roster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.http.ScimClient.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** RFC 7644 section 3.4.2.4: pages by index, on a directory of seven users. */
+class PagingTest {
+    private static final int USERS = 7;
+
+    private final ScimClient scim = TestServer.newTenant();
+    private final List<String> ids = new ArrayList<>();
+
+    @BeforeEach
+    void fill() {
+        for (int i = 0; i < USERS; i++) {
+            ids.add(scim.user("user" + (i * 5) % USERS));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 1, 0, 7",
+        "startIndex=1&count=3, 1, 0, 3",
+        "startIndex=4&count=3, 4, 3, 6",
+        "startIndex=7&count=3, 7, 6, 7",
+        "startIndex=8&count=3, 8, 7, 7",
+        "startIndex=1000000000000&count=3, 2147483647, 7, 7",
+        "startIndex=0&count=2, 1, 0, 2",
+        "startIndex=-5&count=2, 1, 0, 2",
+        "count=0, 1, 0, 0",
+        "count=-1, 1, 0, 0",
+        "startIndex=3&count=0, 3, 0, 0",
+        "count=7, 1, 0, 7",
+        "count=100000000000, 1, 0, 7",
+        "STARTINDEX=2&Count=1, 2, 1, 2",
+    })
+    void aPageIsASliceOfAllInOneOrder(String query, int startIndex, int from, int to) {
+        Answer answer = scim.get("/Users?" + query);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode list = answer.json();
+        assertThat(list.path("schemas").path(0).asString())
+                .isEqualTo("urn:ietf:params:scim:api:messages:2.0:ListResponse");
+        assertThat(idsOf(list)).isEqualTo(ids.subList(from, to));
+        assertThat(list.path("Resources").isArray()).isTrue();
+        assertThat(list.path("totalResults").intValue()).isEqualTo(USERS);
+        assertThat(list.path("startIndex").intValue()).isEqualTo(startIndex);
+        assertThat(list.path("itemsPerPage").intValue()).isEqualTo(to - from);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"count=many", "startIndex=1.5", "count=", "startIndex=0x1", "count=1e2"})
+    void whatIsNoNumberIsInvalidValue(String query) {
+        Answer answer = scim.get("/Users?" + query);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.scimType()).isEqualTo("invalidValue");
+    }
+
+    @Test
+    void pagesOfAFilterCountItsMatches() {
+        String filter = "&filter=" + ScimClient.encode("userName ne \"user0\"");
+        JsonNode first = scim.get("/Users?startIndex=1&count=4" + filter).json();
+        JsonNode second = scim.get("/Users?startIndex=5&count=4" + filter).json();
+        assertThat(first.path("totalResults").intValue()).isEqualTo(USERS - 1);
+        assertThat(second.path("totalResults").intValue()).isEqualTo(USERS - 1);
+        List<String> all = new ArrayList<>(idsOf(first));
+        all.addAll(idsOf(second));
+        assertThat(all).isEqualTo(ids.subList(1, USERS));
+    }
+
+    @Test
+    void aChangedUserKeepsItsPlace() {
+        scim.patch("/Users/" + ids.getFirst(), "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Boss\"}");
+        assertThat(idsOf(scim.get("/Users").json())).isEqualTo(ids);
+    }
+
+    @Test
+    void noMatchIsAnEmptyList() {
+        Answer answer = scim.find("/Users", "userName eq \"nobody\"");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("totalResults").intValue()).isZero();
+        assertThat(answer.json().path("Resources").isArray()).isTrue();
+        assertThat(answer.json().path("Resources")).isEmpty();
+    }
+
+    @Test
+    void tenantsDoNotSeeEachOther() {
+        ScimClient other = TestServer.newTenant();
+        assertThat(other.get("/Users").json().path("totalResults").intValue()).isZero();
+        assertThat(other.get("/Users/" + ids.getFirst()).status()).isEqualTo(404);
+        assertThat(other.delete("/Users/" + ids.getFirst()).status()).isEqualTo(404);
+        assertThat(scim.get("/Users/" + ids.getFirst()).status()).isEqualTo(200);
+    }
+
+    private static List<String> idsOf(JsonNode list) {
+        return list.path("Resources").values().stream()
+                .map(resource -> resource.path("id").asString())
+                .toList();
+    }
+}
