@@ -5,8 +5,10 @@ import dev.roster.protocol.schema.SchemaRegistry;
 import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.web.BaseUrl;
+import dev.roster.web.MalformedRequests;
 import dev.roster.web.Routes;
 import java.time.Clock;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -14,6 +16,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.netty.NettyPipeline;
 
 /** The endpoints: one set of routes for each resource type, and discovery. */
 @Configuration(proxyBeanMethods = false)
@@ -40,6 +43,12 @@ public class ScimConfiguration {
                 .and(discovery)
                 .and(Routes.notImplemented(BaseUrl.PATH + "/Me", "/Me is not supported: use the user's own address."))
                 .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."));
+    }
+
+    @Bean
+    NettyServerCustomizer malformedRequests() {
+        return server -> server.doOnChannelInit((observer, channel, remote) ->
+                channel.pipeline().addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests()));
     }
 
     /** Entra ID appends a slash to some addresses ({@code /Users/?filter=...}). */

@@ -68,7 +68,7 @@ public class GroupRules implements ResourceRules {
     }
 
     @Override
-    public Mono<Long> save(int tenantId, UUID id, RowsChange change) {
-        return memberships.save(tenantId, id, change);
+    public Mono<Long> save(int tenantId, UUID id, long version, RowsChange change) {
+        return memberships.save(tenantId, id, version, change);
     }
 }

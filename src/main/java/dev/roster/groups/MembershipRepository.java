@@ -6,6 +6,7 @@ import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.DatabaseErrors;
 import dev.roster.resources.ResourceRepository;
 import dev.roster.resources.RowsChange;
+import dev.roster.resources.VersionClash;
 import dev.roster.sql.Binds;
 import dev.roster.sql.FilterSql;
 import io.r2dbc.spi.Readable;
@@ -24,12 +25,12 @@ import reactor.core.publisher.Mono;
 @Repository
 public class MembershipRepository {
     // The group is locked first, so that concurrent changes of one group come one after the other. Nothing is changed
-    // unless
-    // every member that is wanted exists.
+    // unless every member that is wanted exists.
     private static final String SAVE = """
             WITH target AS (
               SELECT r.id FROM scim.resource r
-              WHERE r.tenant_id = $1 AND r.id = $2 AND r.type = 'Group' FOR NO KEY UPDATE
+              WHERE r.tenant_id = $1 AND r.id = $2 AND r.type = 'Group' AND ($7 = 0 OR r.version = $7)
+              FOR NO KEY UPDATE
             ), wanted AS (
               SELECT m.id FROM scim.resource m
               WHERE m.tenant_id = $1 AND m.id = ANY($3) AND m.type IN ('User', 'Group')
@@ -69,8 +70,12 @@ public class MembershipRepository {
         this.clock = clock;
     }
 
-    /** Saves a change of a group's members; the group's new version, or none when nothing changed. */
-    Mono<Long> save(int tenantId, UUID groupId, RowsChange change) {
+    /**
+     * Saves a change of a group's members; the group's new version, or none when nothing changed.
+     *
+     * @param version the only version of the group to change, or 0 for any
+     */
+    Mono<Long> save(int tenantId, UUID groupId, long version, RowsChange change) {
         UUID[] wanted = change.added().toArray(UUID[]::new);
         return database.sql(SAVE)
                 .bind(0, tenantId)
@@ -79,11 +84,14 @@ public class MembershipRepository {
                 .bind(3, change.removed().toArray(UUID[]::new))
                 .bind(4, change.all())
                 .bind(5, clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
+                .bind(6, version)
                 .map(MembershipRepository::saved)
                 .one()
                 .flatMap(saved -> {
                     if (!saved.found()) {
-                        return Mono.error(ScimException.notFound("There is no Group with the id " + groupId + "."));
+                        return Mono.error(() -> version == 0
+                                ? ScimException.notFound("There is no Group with the id " + groupId + ".")
+                                : new VersionClash());
                     }
                     return saved.complete() ? saved.version() : firstUnknown(tenantId, wanted);
                 })

@@ -49,9 +49,10 @@ public interface ResourceRules {
     /**
      * Saves a change, atomically and in one statement.
      *
+     * @param version the only version of the resource to change, or 0 for any
      * @return the resource's new version, or none when every row was already as asked
      */
-    default Mono<Long> save(int tenantId, UUID id, RowsChange change) {
+    default Mono<Long> save(int tenantId, UUID id, long version, RowsChange change) {
         return Mono.empty();
     }
 }

@@ -65,7 +65,7 @@ public class ResourceService {
         if (rows.isEmpty() || rows.get().added().isEmpty()) {
             return inserted.map(created -> special.rowsAreWritable() ? created.withMemberships("[]") : created);
         }
-        return atomically(inserted.then(special.save(tenantId, resource.id(), rows.get())))
+        return atomically(inserted.then(special.save(tenantId, resource.id(), 0, rows.get())))
                 .retryWhen(ON_CLASH)
                 .then(Mono.defer(() -> load(request, resource.id())));
     }
@@ -123,7 +123,9 @@ public class ResourceService {
                     if (rows == null || rows.isEmpty()) {
                         return saved;
                     }
-                    Mono<Resource> both = saved.flatMap(document -> special.save(tenantId, id, rows)
+                    // An update of the document has checked the version and holds the lock.
+                    long only = same && request.ifMatch().isPresent() ? stored.version() : 0;
+                    Mono<Resource> both = saved.flatMap(document -> special.save(tenantId, id, only, rows)
                             .map(document::atVersion)
                             .defaultIfEmpty(document));
                     Mono<Resource> written = same ? both : atomically(both);

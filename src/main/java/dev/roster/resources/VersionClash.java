@@ -1,8 +1,8 @@
 package dev.roster.resources;
 
 /** Somebody else changed the resource between read and write: read again and retry. */
-final class VersionClash extends RuntimeException {
-    VersionClash() {
+public final class VersionClash extends RuntimeException {
+    public VersionClash() {
         super("changed by another request", null, false, false);
     }
 }

@@ -43,6 +43,8 @@ public final class Json {
             json = MAPPER.readTree(text(body, declared));
         } catch (JacksonException e) {
             throw ScimException.invalidSyntax("The body is not valid JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException e) {
+            throw ScimException.invalidSyntax("The body has a number that is out of range.");
         }
         if (!(json instanceof ObjectNode object)) {
             throw ScimException.invalidSyntax("The body must be a JSON object.");

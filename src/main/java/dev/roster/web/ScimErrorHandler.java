@@ -59,13 +59,13 @@ public class ScimErrorHandler implements WebExceptionHandler {
         if (error.status() == 503 || error.status() == 429) {
             headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         }
-        byte[] body = Json.bytes(json(error));
+        byte[] body = body(error);
         headers.setContentLength(body.length);
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
-    private static ObjectNode json(ScimError error) {
+    static byte[] body(ScimError error) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putArray("schemas").add(ScimError.SCHEMA);
         json.put("status", Integer.toString(error.status()));
@@ -74,7 +74,7 @@ public class ScimErrorHandler implements WebExceptionHandler {
             json.put("scimType", scimType.keyword());
         }
         json.put("detail", error.detail());
-        return json;
+        return Json.bytes(json);
     }
 
     private ScimError error(Throwable failure) {
