@@ -21,6 +21,7 @@ import reactor.netty.NettyPipeline;
 /** The endpoints: one set of routes for each resource type, and discovery. */
 @Configuration(proxyBeanMethods = false)
 public class ScimConfiguration {
+    private static final String NO_SEARCH = "Searches by POST are not supported: use GET.";
 
     @Bean
     SchemaRegistry schemaRegistry() {
@@ -39,10 +40,13 @@ public class ScimConfiguration {
                 .map(type -> ResourceRoutes.of(type, handler))
                 .reduce(RouterFunction::and)
                 .orElseThrow();
-        return resources
-                .and(discovery)
+        // First, since ".search" would be the id of a resource.
+        return Routes.notImplemented(BaseUrl.PATH + "/.search", NO_SEARCH)
+                .and(Routes.notImplemented(BaseUrl.PATH + "/{type}/.search", NO_SEARCH))
                 .and(Routes.notImplemented(BaseUrl.PATH + "/Me", "/Me is not supported: use the user's own address."))
-                .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."));
+                .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."))
+                .and(resources)
+                .and(discovery);
     }
 
     @Bean

@@ -84,7 +84,7 @@ public class ScimErrorHandler implements WebExceptionHandler {
             }
             if (cause instanceof DataBufferLimitException) {
                 return new ScimError(
-                        413, null, "The body is larger than " + largestBody.toMegabytes() + " MiB (MAX_BODY_SIZE).");
+                        413, null, "The body is larger than " + largestBody.toBytes() + " bytes (MAX_BODY_SIZE).");
             }
         }
         if (failure instanceof ResponseStatusException status) {

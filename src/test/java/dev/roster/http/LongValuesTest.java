@@ -43,7 +43,7 @@ class LongValuesTest {
 
         Answer refused = scim.post("/Groups", group.formatted(ScimClient.GROUP, " ".repeat(17 * 1024 * 1024)));
         assertThat(refused.status()).isEqualTo(413);
-        assertThat(refused.detail()).contains("16 MiB");
+        assertThat(refused.detail()).contains("16777216 bytes");
     }
 
     private static String user(String userName) {
