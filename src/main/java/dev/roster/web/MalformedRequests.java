@@ -73,13 +73,11 @@ public final class MalformedRequests extends ChannelInboundHandlerAdapter {
     }
 
     /** To close with bytes unread would reset the connection, and the client might never see the answer. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a connection
     private static void linger(Channel channel) {
         if (channel instanceof DuplexChannel duplex) {
-            var _ = duplex.shutdownOutput();
+            duplex.shutdownOutput();
         }
-        Runnable close = () -> {
-            var _ = channel.close();
-        };
-        var _ = channel.eventLoop().schedule(close, LINGER_SECONDS, TimeUnit.SECONDS);
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 }
