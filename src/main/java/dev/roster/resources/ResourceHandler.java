@@ -126,12 +126,13 @@ public class ResourceHandler {
                 EntityTags.of(http, HttpHeaders.IF_MATCH));
     }
 
-    private static Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
+    private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
         return RequestBody.read(http).map(body -> {
             List<String> rewrites = new ArrayList<>();
             ObjectNode plain = Dialect.of(request.caller().profile()).resource(body, request.type(), rewrites);
             log(http, rewrites);
-            return ResourceReader.read(plain, request.type());
+            String rows = service.rulesOf(request.type().name()).rowsAttribute();
+            return ResourceReader.read(plain, request.type(), rows);
         });
     }
 

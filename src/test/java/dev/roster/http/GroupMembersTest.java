@@ -50,6 +50,20 @@ class GroupMembersTest {
         assertThat(scim.put(group, body("Staff", col, bob)).header("ETag")).isEqualTo(version);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null"})
+    void aReplaceWithoutMembersKeepsThemAndOneWithNoneEmptiesTheGroup(String none) {
+        String group = "/Groups/" + scim.group("Staff", ann, bob);
+        String named = "{\"schemas\":[\"" + ScimClient.GROUP + "\"],\"displayName\":\"Crew\"";
+
+        assertThat(scim.put(group, named + "}").json().path("members")).hasSize(2);
+        assertThat(rows()).containsExactlyInAnyOrder(ann, bob);
+        Answer emptied = scim.put(group, named + ",\"members\":" + none + "}");
+        assertThat(emptied.status()).isEqualTo(200);
+        assertThat(emptied.json().path("members")).isEmpty();
+        assertThat(rows()).isEmpty();
+    }
+
     @Test
     void membersAreAddedRemovedReplacedAndClearedByPatch() {
         String group = "/Groups/" + scim.group("Staff", ann);

@@ -18,8 +18,13 @@ public final class ResourceReader {
 
     private ResourceReader() {}
 
-    /** A new tree in the schema's case without readOnly attributes, with {@code schemas} as the content shows them. */
-    public static ObjectNode read(ObjectNode body, ResourceType type) {
+    /**
+     * A new tree in the schema's case without readOnly attributes, with {@code schemas} as the content shows them.
+     *
+     * @param rows the name of the attribute that is kept as rows: sent as null or as an empty list it asks for none of them, so it
+     *     stays in the tree as a list
+     */
+    public static ObjectNode read(ObjectNode body, ResourceType type, String rows) {
         ValueReader.requireNamesOnce(body, "the body");
         requireSchemas(body, type);
         ObjectNode resource = JsonNodeFactory.instance.objectNode();
@@ -36,6 +41,10 @@ public final class ResourceReader {
                     .orElseThrow(
                             () -> ScimException.invalidSyntax(type.name() + " has no attribute \"" + name + "\"."));
             put(resource, attribute, value, attribute.name());
+            boolean isRows = attribute.name().equals(rows) && attribute.mutability() != Attribute.Mutability.READ_ONLY;
+            if (isRows && !resource.has(rows)) {
+                resource.putArray(rows);
+            }
         });
         return settle(resource, type);
     }

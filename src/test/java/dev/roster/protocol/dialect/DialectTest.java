@@ -90,7 +90,7 @@ class DialectTest {
         JsonNode sent = test.has("body") ? test.path("body") : patchOp(test);
         JsonNode before = sent.deepCopy();
         JsonNode answer = failure(() -> test.has("body")
-                ? ResourceReader.read(dialect.resource(sent.asObject(), type, applied), type)
+                ? ResourceReader.read(dialect.resource(sent.asObject(), type, applied), type, "")
                 : PatchApplier.apply(
                         type,
                         ResourceReader.settle(test.path("resource").asObject().deepCopy(), type),
