@@ -1,0 +1,86 @@
+package dev.roster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.roster.RosterApplication;
+import dev.roster.TestDatabase;
+import dev.roster.config.DatabaseProperties;
+import dev.roster.http.ScimClient.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What a client meets while PostgreSQL is away, and after it. */
+@SuppressWarnings("NullAway.Init")
+class DatabaseAwayTest {
+    private static TcpProxy database;
+    private static ConfigurableApplicationContext server;
+    private static String origin;
+    private static ScimClient scim;
+
+    @BeforeAll
+    static void start() throws IOException {
+        DatabaseProperties real = TestDatabase.createDatabase("away");
+        database = new TcpProxy(real.host(), real.port());
+        server = new SpringApplicationBuilder(RosterApplication.class)
+                .run(
+                        "--server.port=0",
+                        "--roster.api-bearer=token",
+                        "--roster.database.host=127.0.0.1",
+                        "--roster.database.port=" + database.port(),
+                        "--roster.database.name=" + real.name(),
+                        "--roster.database.user=" + real.user(),
+                        "--roster.database.password=" + real.password());
+        origin = "http://localhost:" + server.getEnvironment().getRequiredProperty("local.server.port");
+        scim = new ScimClient(origin + "/scim/v2", "token", 1);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+        database.close();
+    }
+
+    @Test
+    void everyRequestIsRefusedWith503UntilTheDatabaseIsBack() throws IOException {
+        String ann = scim.user("ann");
+        String crew = scim.group("Crew", ann);
+        database.cut();
+
+        assertAway(scim.get("/Users/" + ann));
+        assertAway(scim.get("/Users"));
+        assertAway(scim.find("/Users", "userName eq \"ann\""));
+        assertAway(scim.post("/Users", "{\"schemas\":[\"" + ScimClient.USER + "\"],\"userName\":\"bob\"}"));
+        assertAway(scim.put("/Users/" + ann, "{\"schemas\":[\"" + ScimClient.USER + "\"],\"userName\":\"bob\"}"));
+        assertAway(scim.patch("/Groups/" + crew, "{\"op\":\"remove\",\"path\":\"members\"}"));
+        assertAway(scim.delete("/Users/" + ann));
+        assertThat(scim.get(origin + "/livez").status()).isEqualTo(200);
+        assertThat(scim.get(origin + "/readyz").status()).isEqualTo(503);
+        assertThat(scim.get("/Schemas").status()).isEqualTo(200);
+
+        database.restore();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(scim.get(origin + "/readyz").status()).isEqualTo(200));
+        Answer found = scim.find("/Users", "userName eq \"ann\"");
+        assertThat(found.json().path("totalResults").intValue()).isEqualTo(1);
+        assertThat(scim.get("/Groups/" + crew).json().path("members")).hasSize(1);
+        assertThat(scim.find("/Users", "userName eq \"bob\"")
+                        .json()
+                        .path("totalResults")
+                        .intValue())
+                .isZero();
+    }
+
+    private static void assertAway(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
+        assertThat(answer.header("Content-Type")).startsWith("application/scim+json");
+        assertThat(answer.detail()).contains("database");
+    }
+}

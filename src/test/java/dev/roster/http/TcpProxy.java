@@ -1,0 +1,79 @@
+package dev.roster.http;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A way to a server that can be cut, as when it restarts. */
+final class TcpProxy implements Closeable {
+    private final ServerSocket listener;
+    private final String host;
+    private final int port;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean cut;
+
+    TcpProxy(String host, int port) throws IOException {
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.host = host;
+        this.port = port;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Ends all connections, and new ones as they come. */
+    void cut() throws IOException {
+        cut = true;
+        for (Socket connection : connections) {
+            connection.close();
+        }
+        connections.clear();
+    }
+
+    void restore() {
+        cut = false;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        cut();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                if (cut) {
+                    client.close();
+                } else {
+                    connect(client, new Socket(host, port));
+                }
+            } catch (IOException e) {
+                // the client sees it: its connection is closed, or is not made
+            }
+        }
+    }
+
+    private void connect(Socket client, Socket server) {
+        connections.add(client);
+        connections.add(server);
+        Thread.ofVirtual().start(() -> copy(client, server));
+        Thread.ofVirtual().start(() -> copy(server, client));
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // one side has gone, so both are closed
+        }
+    }
+}
