@@ -31,6 +31,7 @@ class ArchitectureTest {
         "protocol.filter, protocol.error protocol.schema",
         "protocol.resource, protocol.error protocol.schema",
         "protocol.patch, protocol.error protocol.schema protocol.filter protocol.resource",
+        "protocol.message, protocol.error protocol.schema",
         "protocol.dialect, protocol.error protocol.schema protocol.filter protocol.resource protocol.patch",
         "sql, protocol..",
         "web, protocol..",

@@ -2,6 +2,7 @@ package dev.roster.config;
 
 import dev.roster.discovery.DiscoveryRoutes;
 import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.resources.Cursors;
 import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.web.BaseUrl;
@@ -21,8 +22,6 @@ import reactor.netty.NettyPipeline;
 /** The endpoints: one set of routes for each resource type, and discovery. */
 @Configuration(proxyBeanMethods = false)
 public class ScimConfiguration {
-    private static final String NO_SEARCH = "Searches by POST are not supported: use GET.";
-
     @Bean
     SchemaRegistry schemaRegistry() {
         return SchemaRegistry.builtIn();
@@ -34,17 +33,15 @@ public class ScimConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> scimRoutes(SchemaRegistry registry, ResourceHandler handler) {
-        RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry);
+    RouterFunction<ServerResponse> scimRoutes(SchemaRegistry registry, ResourceHandler handler, Cursors cursors) {
+        RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry, cursors.timeout());
         RouterFunction<ServerResponse> resources = registry.resourceTypes().stream()
                 .map(type -> ResourceRoutes.of(type, handler))
                 .reduce(RouterFunction::and)
                 .orElseThrow();
-        // First, since ".search" would be the id of a resource.
-        return Routes.notImplemented(BaseUrl.PATH + "/.search", NO_SEARCH)
-                .and(Routes.notImplemented(BaseUrl.PATH + "/{type}/.search", NO_SEARCH))
-                .and(Routes.notImplemented(BaseUrl.PATH + "/Me", "/Me is not supported: use the user's own address."))
+        return Routes.notImplemented(BaseUrl.PATH + "/Me", "/Me is not supported: use the user's own address.")
                 .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."))
+                .and(ResourceRoutes.ofAll(registry.resourceTypes(), handler))
                 .and(resources)
                 .and(discovery);
     }

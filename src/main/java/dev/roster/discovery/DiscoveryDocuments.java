@@ -3,6 +3,8 @@ package dev.roster.discovery;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
+import dev.roster.resources.ResourceQueries;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -18,14 +20,22 @@ final class DiscoveryDocuments {
     private DiscoveryDocuments() {}
 
     /** RFC 7643 section 5: what is there, and what is not there yet. */
-    static ObjectNode serviceProviderConfig(String baseUrl, int maxResults) {
+    static ObjectNode serviceProviderConfig(String baseUrl, Duration cursorTimeout) {
         ObjectNode json = document("ServiceProviderConfig");
         supported(json, "patch", true);
         supported(json, "bulk", false).put("maxOperations", 0).put("maxPayloadSize", 0);
-        supported(json, "filter", true).put("maxResults", maxResults);
+        supported(json, "filter", true).put("maxResults", ResourceQueries.LARGEST_PAGE);
         supported(json, "changePassword", false);
-        supported(json, "sort", false);
+        supported(json, "sort", true);
         supported(json, "etag", true);
+        // RFC 9865 section 4.
+        json.putObject("pagination")
+                .put("cursor", true)
+                .put("index", true)
+                .put("defaultPaginationMethod", "index")
+                .put("defaultPageSize", ResourceQueries.DEFAULT_PAGE)
+                .put("maxPageSize", ResourceQueries.LARGEST_PAGE)
+                .put("cursorTimeout", cursorTimeout.toSeconds());
         json.putArray("authenticationSchemes")
                 .addObject()
                 .put("type", "oauthbearertoken")

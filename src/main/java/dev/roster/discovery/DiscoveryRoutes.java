@@ -7,12 +7,12 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
 import dev.roster.protocol.schema.SchemaRegistry;
-import dev.roster.resources.ResourceQueries;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Json;
 import dev.roster.web.QueryParameters;
 import dev.roster.web.Routes;
 import dev.roster.web.ScimMedia;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.http.HttpMethod;
@@ -32,12 +32,11 @@ public final class DiscoveryRoutes {
         this.registry = registry;
     }
 
-    public static RouterFunction<ServerResponse> of(SchemaRegistry registry) {
+    public static RouterFunction<ServerResponse> of(SchemaRegistry registry, Duration cursorTimeout) {
         DiscoveryRoutes routes = new DiscoveryRoutes(registry);
         return routes.document(
                         "/ServiceProviderConfig",
-                        http -> Optional.of(DiscoveryDocuments.serviceProviderConfig(
-                                BaseUrl.of(http), ResourceQueries.LARGEST_PAGE)))
+                        http -> Optional.of(DiscoveryDocuments.serviceProviderConfig(BaseUrl.of(http), cursorTimeout)))
                 .and(routes.document("/ResourceTypes", routes::resourceTypes))
                 .and(routes.document("/ResourceTypes/{name}", routes::resourceType))
                 .and(routes.document("/Schemas", routes::schemas))

@@ -2,13 +2,12 @@ package dev.roster.resources;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A ListResponse (RFC 7644 section 3.4.2) written as its resources arrive; the total comes last, when the page has proved it. */
+/** A ListResponse (RFC 7644 section 3.4.2) written as its resources arrive; what is known of the whole list comes last. */
 final class ListBody {
     private static final byte[] HEAD =
             bytes("{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"Resources\":[");
@@ -16,18 +15,18 @@ final class ListBody {
 
     private ListBody() {}
 
-    static Flux<DataBuffer> of(
-            DataBufferFactory buffers, Flux<byte[]> resources, int startIndex, IntFunction<Mono<Long>> total) {
+    static Flux<DataBuffer> of(DataBufferFactory buffers, Page page) {
         return Flux.defer(() -> {
             AtomicInteger rows = new AtomicInteger();
-            Flux<DataBuffer> elements =
-                    resources.map(resource -> join(buffers, rows.getAndIncrement() == 0 ? HEAD : COMMA, resource));
-            Mono<DataBuffer> tail = Mono.defer(() -> total.apply(rows.get()))
-                    .map(matches -> join(
+            Flux<DataBuffer> elements = page.rows()
+                    .map(row ->
+                            join(buffers, rows.getAndIncrement() == 0 ? HEAD : COMMA, ResourceRendering.bytes(row)));
+            Mono<DataBuffer> tail = Mono.defer(() -> page.about().apply(rows.get()))
+                    .map(about -> join(
                             buffers,
                             rows.get() == 0 ? HEAD : new byte[0],
-                            bytes("],\"totalResults\":" + matches + ",\"startIndex\":" + startIndex
-                                    + ",\"itemsPerPage\":" + rows.get() + "}")));
+                            bytes("]," + about + (about.isEmpty() ? "" : ",") + "\"itemsPerPage\":" + rows.get()
+                                    + "}")));
             return elements.concatWith(tail);
         });
     }

@@ -2,6 +2,8 @@ package dev.roster.resources;
 
 import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.message.SearchRequest;
+import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.ResourceReader;
 import dev.roster.protocol.schema.ResourceType;
@@ -62,24 +64,34 @@ public class ResourceHandler {
         });
     }
 
-    Mono<ServerResponse> query(ServerRequest http, ResourceType type) {
-        ResourceRequest request = request(http, type);
+    /** A list by the parameters of a GET; of all types below the root. */
+    Mono<ServerResponse> query(ServerRequest http, List<ResourceType> types) {
+        return list(http, types, QueryParameters.search(http));
+    }
+
+    /** The same list by the body of a POST (RFC 7644 section 3.4.3), whose filter then is in nobody's access log. */
+    Mono<ServerResponse> search(ServerRequest http, List<ResourceType> types) {
+        ScimMedia.requireAcceptable(http);
+        return RequestBody.read(http).map(SearchRequest::read).flatMap(search -> list(http, types, search));
+    }
+
+    private Mono<ServerResponse> list(ServerRequest http, List<ResourceType> types, SearchRequest search) {
+        List<Target> targets = types.stream()
+                .map(type -> new Target(
+                        request(
+                                http,
+                                type,
+                                AttributeSelection.of(type, search.attributes(), search.excludedAttributes())),
+                        service.rulesOf(type.name())))
+                .toList();
         List<String> rewrites = new ArrayList<>();
-        ResourceQueries.Query query = ResourceQueries.read(
-                request,
-                QueryParameters.text(http, "filter"),
-                QueryParameters.number(http, "startIndex"),
-                QueryParameters.number(http, "count"),
-                rewrites);
+        ResourceQueries.Selection selection = ResourceQueries.select(targets, search, rewrites);
         log(http, rewrites);
-        ResourceRules rules = service.rulesOf(type.name());
-        return ServerResponse.ok()
+        String cursor = search.cursor();
+        Mono<Page> page = cursor == null ? Mono.just(queries.byIndex(selection)) : queries.byCursor(selection, cursor);
+        return page.flatMap(rows -> ServerResponse.ok()
                 .contentType(ScimMedia.SCIM_JSON)
-                .body((response, context) -> response.writeWith(ListBody.of(
-                        response.bufferFactory(),
-                        queries.page(request, query).map(resource -> ResourceRendering.bytes(request, rules, resource)),
-                        query.startIndex(),
-                        rows -> queries.total(request, query, rows))));
+                .body((response, context) -> response.writeWith(ListBody.of(response.bufferFactory(), rows))));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
@@ -117,13 +129,13 @@ public class ResourceHandler {
     }
 
     private static ResourceRequest request(ServerRequest http, ResourceType type) {
+        return request(http, type, QueryParameters.selection(http, type));
+    }
+
+    private static ResourceRequest request(ServerRequest http, ResourceType type, AttributeSelection selection) {
         ScimMedia.requireAcceptable(http);
         return new ResourceRequest(
-                Caller.of(http),
-                type,
-                QueryParameters.selection(http, type),
-                BaseUrl.of(http),
-                EntityTags.of(http, HttpHeaders.IF_MATCH));
+                Caller.of(http), type, selection, BaseUrl.of(http), EntityTags.of(http, HttpHeaders.IF_MATCH));
     }
 
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {

@@ -1,66 +1,171 @@
 package dev.roster.resources;
 
 import dev.roster.protocol.dialect.Dialect;
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.error.ScimType;
 import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.filter.FilterResolver;
-import dev.roster.protocol.resource.Resource;
-import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.message.SearchRequest;
+import dev.roster.protocol.schema.AttributePath;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.sql.Binds;
 import dev.roster.sql.FilterSql;
+import dev.roster.sql.SortSql;
+import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Queries with a filter and index paging (RFC 7644 section 3.4.2). */
+/** Lists by filter, order and page (RFC 7644 section 3.4.2, RFC 9865): of one resource type or of several. */
 @Service
 public class ResourceQueries {
-    static final int DEFAULT_PAGE = 100;
+    public static final int DEFAULT_PAGE = 100;
     public static final int LARGEST_PAGE = 1000;
 
-    /** What a query asks for; a start below 1 is 1 and a count below 0 is 0 (section 3.4.2.4). */
-    record Query(Condition condition, int startIndex, int count) {}
-
     private final ResourceRepository repository;
-    private final ResourceService service;
+    private final Cursors cursors;
+    private final Clock clock;
 
-    public ResourceQueries(ResourceRepository repository, ResourceService service) {
+    public ResourceQueries(ResourceRepository repository, Cursors cursors, Clock clock) {
         this.repository = repository;
-        this.service = service;
+        this.cursors = cursors;
+        this.clock = clock;
     }
 
-    static Query read(
-            ResourceRequest request,
-            Optional<String> filter,
-            Optional<Integer> startIndex,
-            Optional<Integer> count,
-            List<String> rewrites) {
-        Condition condition =
-                filter.map(text -> condition(text, request, rewrites)).orElse(binds -> "true");
-        return new Query(
-                condition, Math.max(1, startIndex.orElse(1)), Math.clamp(count.orElse(DEFAULT_PAGE), 0, LARGEST_PAGE));
+    /** What a request selects; the order of its targets is the order of the types. */
+    record Selection(List<Target> targets, SearchRequest search, Condition condition) {
+        SortSql sort(Binds binds) {
+            return SortSql.of(search.sortBy(), search.isDescending(), types(targets), binds);
+        }
+
+        int tenantId() {
+            return targets.getFirst().request().caller().tenantId();
+        }
     }
 
-    Flux<Resource> page(ResourceRequest request, Query query) {
-        return query.count() == 0
-                ? Flux.empty()
-                : repository.page(
-                        request,
-                        service.rulesOf(request.type().name()),
-                        query.condition(),
-                        query.startIndex() - 1L,
-                        query.count());
+    static Selection select(List<Target> targets, SearchRequest search, List<String> rewrites) {
+        String text = search.filter();
+        if (text == null) {
+            return new Selection(targets, search, binds -> "true");
+        }
+        String profile = targets.getFirst().request().caller().profile();
+        Filter<AttributePath> filter = Dialect.of(profile).filter(text, rewrites);
+        return new Selection(targets, search, where(filter, targets));
     }
 
-    /** The number of all matches; a page that is not full proves it without counting. */
-    Mono<Long> total(ResourceRequest request, Query query, int rows) {
-        boolean last = rows < query.count() && (rows > 0 || query.startIndex() == 1);
-        return last ? Mono.just(query.startIndex() - 1L + rows) : repository.count(request, query.condition());
+    /** A page by index; a start below 1 is 1 and a count below 0 is 0 (RFC 7644 section 3.4.2.4). */
+    Page byIndex(Selection selection) {
+        int start = Math.max(1, Objects.requireNonNullElse(selection.search().startIndex(), 1));
+        int count = Math.clamp(Objects.requireNonNullElse(selection.search().count(), DEFAULT_PAGE), 0, LARGEST_PAGE);
+        Flux<Listed> rows = count == 0 ? Flux.empty() : repository.page(selection, new Window(null, start - 1L, count));
+        return new Page(rows, shown -> {
+            // A page that is not full proves the total without counting.
+            boolean isLast = shown < count && (shown > 0 || start == 1);
+            Mono<Long> total = isLast ? Mono.just(start - 1L + shown) : repository.count(selection);
+            return total.map(matches -> "\"totalResults\":" + matches + ",\"startIndex\":" + start);
+        });
     }
 
-    private static Condition condition(String text, ResourceRequest request, List<String> rewrites) {
-        Filter<ResolvedAttribute> filter =
-                FilterResolver.resolve(Dialect.of(request.caller().profile()).filter(text, rewrites), request.type());
-        return binds -> "(" + FilterSql.where(filter, request.type(), binds) + ")";
+    /** A page by cursor (RFC 9865 section 2); the matches are not counted, so that every page costs the same. */
+    Mono<Page> byCursor(Selection selection, String cursor) {
+        int count = Objects.requireNonNullElse(selection.search().count(), DEFAULT_PAGE);
+        if (count < 0 || count > LARGEST_PAGE) {
+            throw invalidCount("count must be 0 to " + LARGEST_PAGE + ".");
+        }
+        if (selection.search().startIndex() != null) {
+            throw ScimException.invalidValue("Give startIndex or cursor, not both.");
+        }
+        if (cursor.isEmpty()) {
+            return Mono.just(page(selection, null, count));
+        }
+        return cursors.open(cursor, words(selection)).map(after -> {
+            if (after.count() != count) {
+                throw invalidCount("count must stay as it was for the first page: " + after.count() + ".");
+            }
+            return page(selection, after, count);
+        });
+    }
+
+    /** One row more is asked for than is shown: it tells whether there is a next page. */
+    private Page page(Selection selection, @Nullable Cursor after, int count) {
+        if (count == 0) {
+            return new Page(
+                    Flux.empty(), shown -> repository.count(selection).map(matches -> "\"totalResults\":" + matches));
+        }
+        AtomicReference<@Nullable Listed> last = new AtomicReference<>();
+        AtomicReference<@Nullable Listed> next = new AtomicReference<>();
+        Flux<Listed> rows = repository
+                .page(selection, new Window(after, 0, count + 1))
+                .index()
+                .handle((row, sink) -> {
+                    if (row.getT1() < count) {
+                        last.set(row.getT2());
+                        sink.next(row.getT2());
+                    } else {
+                        next.set(row.getT2());
+                    }
+                });
+        return new Page(rows, shown -> {
+            Listed end = last.get();
+            return next.get() == null || end == null
+                    ? Mono.just("")
+                    : cursors.seal(
+                                    new Cursor(
+                                            clock.instant(),
+                                            count,
+                                            end.resource().id(),
+                                            end.sortKey()),
+                                    words(selection))
+                            .map(text -> "\"nextCursor\":\"" + text + "\"");
+        });
+    }
+
+    /** What makes a query that query: with another of these, a cursor means nothing. */
+    private static List<String> words(Selection selection) {
+        SearchRequest search = selection.search();
+        return Stream.concat(
+                        Stream.of(
+                                Integer.toString(selection.tenantId()),
+                                Objects.requireNonNullElse(search.filter(), ""),
+                                Objects.requireNonNullElse(search.sortBy(), ""),
+                                Boolean.toString(search.isDescending())),
+                        types(selection.targets()).stream().map(ResourceType::name))
+                .toList();
+    }
+
+    private static Condition where(Filter<AttributePath> filter, List<Target> targets) {
+        List<ResourceType> types = types(targets);
+        if (types.size() == 1) {
+            return ofType(filter, types.getFirst(), types);
+        }
+        List<Condition> conditions = targets.stream()
+                .map(target -> {
+                    Condition condition = ofType(filter, target.request().type(), types);
+                    return (Condition) binds -> "(r.type = "
+                            + binds.add(target.request().type().name()) + " AND " + condition.sql(binds) + ")";
+                })
+                .toList();
+        return binds -> conditions.stream()
+                .map(condition -> condition.sql(binds))
+                .collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    private static Condition ofType(Filter<AttributePath> filter, ResourceType type, List<ResourceType> types) {
+        var resolved = FilterResolver.resolve(filter, type, types);
+        return binds -> "(" + FilterSql.where(resolved, type, binds) + ")";
+    }
+
+    private static List<ResourceType> types(List<Target> targets) {
+        return targets.stream().map(target -> target.request().type()).toList();
+    }
+
+    private static ScimException invalidCount(String detail) {
+        return ScimException.of(ScimType.INVALID_COUNT, detail);
     }
 }

@@ -9,6 +9,10 @@ import tools.jackson.databind.util.RawValue;
 final class ResourceRendering {
     private ResourceRendering() {}
 
+    static byte[] bytes(Listed row) {
+        return bytes(row.target().request(), row.target().rules(), row.resource());
+    }
+
     static byte[] bytes(ResourceRequest request, ResourceRules rules, Resource resource) {
         ObjectNode json = request.selection().apply(resource.toJson(request.baseUrl()));
         String rows = resource.memberships();

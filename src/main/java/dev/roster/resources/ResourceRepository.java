@@ -1,21 +1,24 @@
 package dev.roster.resources;
 
 import dev.roster.protocol.filter.CaseFold;
-import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.sql.SearchForm;
+import dev.roster.sql.SortSql;
 import dev.roster.web.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -59,27 +62,54 @@ public class ResourceRepository {
         this.database = database;
     }
 
-    Mono<Resource> find(ResourceRequest request, UUID id, @Nullable ResourceRules rules) {
+    Mono<Resource> find(ResourceRequest request, UUID id, ResourceRules rules) {
         Binds binds = new Binds();
-        String sql = select(request, rules, binds) + " AND r.id = " + binds.add(id);
+        List<Target> only = List.of(new Target(request, rules));
+        String sql = "SELECT " + columns(only, binds) + " FROM scim.resource r WHERE " + scope(only, binds)
+                + " AND r.id = " + binds.add(id);
         return run(sql, binds).map(row -> resource(row, request.type())).one().onErrorMap(DatabaseErrors::translate);
     }
 
-    /** One page, ordered by id, which is the order of creation. */
-    Flux<Resource> page(
-            ResourceRequest request, @Nullable ResourceRules rules, Condition condition, long offset, int limit) {
+    /** Part of a list, in its order. */
+    Flux<Listed> page(ResourceQueries.Selection selection, Window window) {
         Binds binds = new Binds();
-        String sql = select(request, rules, binds) + " AND " + condition.sql(binds) + " ORDER BY r.id LIMIT "
-                + binds.add(limit) + " OFFSET " + binds.add(offset);
-        return run(sql, binds).map(row -> resource(row, request.type())).all().onErrorMap(DatabaseErrors::translate);
+        List<Target> targets = selection.targets();
+        SortSql sort = selection.sort(binds);
+        StringBuilder sql = new StringBuilder("SELECT ")
+                .append(columns(targets, binds))
+                .append(", ")
+                .append(sort.key())
+                .append(" AS sort_key FROM scim.resource r WHERE ")
+                .append(scope(targets, binds))
+                .append(" AND ")
+                .append(selection.condition().sql(binds));
+        Cursor after = window.after();
+        if (after != null) {
+            sql.append(" AND ").append(sort.after(after.key(), after.last(), binds));
+        }
+        sql.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
+        if (window.offset() > 0) {
+            sql.append(" OFFSET ").append(binds.add(window.offset()));
+        }
+        Map<String, Target> byType = targets.stream()
+                .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
+        return run(sql.toString(), binds).map(row -> listed(row, byType)).all().onErrorMap(DatabaseErrors::translate);
     }
 
-    Mono<Long> count(ResourceRequest request, Condition condition) {
+    Mono<Long> count(ResourceQueries.Selection selection) {
         Binds binds = new Binds();
-        String sql = "SELECT count(*) AS total FROM scim.resource r WHERE " + scope(request, binds) + " AND "
-                + condition.sql(binds);
+        String sql = "SELECT count(*) AS total FROM scim.resource r WHERE " + scope(selection.targets(), binds)
+                + " AND " + selection.condition().sql(binds);
         return run(sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
+                .one()
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
+    /** What cursors are sealed with. */
+    Mono<byte[]> cursorSecret() {
+        return database.sql("SELECT value FROM scim.secret WHERE name = 'cursor'")
+                .map(row -> Objects.requireNonNull(row.get("value", byte[].class)))
                 .one()
                 .onErrorMap(DatabaseErrors::translate);
     }
@@ -139,18 +169,30 @@ public class ResourceRepository {
         return statement;
     }
 
-    private static String select(ResourceRequest request, @Nullable ResourceRules rules, Binds binds) {
-        AttributeSelection selection = request.selection();
-        String rows = rules != null && selection.includes(rules.rowsAttribute())
-                ? rules.rowsSql(selection, request.baseUrl(), binds)
-                : "NULL::text";
-        return "SELECT r.id, r.version, r.created_at, r.modified_at, r.external_id, r.document::text AS document, "
-                + rows + " AS memberships FROM scim.resource r WHERE " + scope(request, binds);
+    private static String columns(List<Target> targets, Binds binds) {
+        return "r.type, r.id, r.version, r.created_at, r.modified_at, r.external_id, r.document::text AS document, "
+                + memberships(targets, binds) + " AS memberships";
     }
 
-    private static String scope(ResourceRequest request, Binds binds) {
-        return "r.tenant_id = " + binds.add(request.caller().tenantId()) + " AND r.type = "
-                + binds.add(request.type().name());
+    private static String memberships(List<Target> targets, Binds binds) {
+        StringBuilder cases = new StringBuilder();
+        for (Target target : targets) {
+            ResourceRequest request = target.request();
+            if (request.selection().includes(target.rules().rowsAttribute())) {
+                String type = binds.add(request.type().name());
+                String rows = target.rules().rowsSql(request.selection(), request.baseUrl(), binds);
+                cases.append(" WHEN ").append(type).append(" THEN ").append(rows);
+            }
+        }
+        return cases.isEmpty() ? "NULL::text" : "CASE r.type" + cases + " END";
+    }
+
+    private static String scope(List<Target> targets, Binds binds) {
+        String tenant = binds.add(targets.getFirst().request().caller().tenantId());
+        String types = targets.stream()
+                .map(target -> binds.add(target.request().type().name()))
+                .collect(Collectors.joining(", "));
+        return "r.tenant_id = " + tenant + " AND r.type IN (" + types + ")";
     }
 
     private static void addContent(Binds binds, Resource resource) {
@@ -170,6 +212,12 @@ public class ResourceRepository {
                 .flatMap(attribute -> Optional.ofNullable(resource.attributes().get(attribute.name())).stream())
                 .map(value -> CaseFold.fold(value.stringValue()))
                 .findFirst();
+    }
+
+    private static Listed listed(Readable row, Map<String, Target> byType) {
+        Target target = Objects.requireNonNull(byType.get(row.get("type", String.class)));
+        Resource resource = resource(row, target.request().type());
+        return new Listed(target, resource, row.get("sort_key", String.class));
     }
 
     private static Resource resource(Readable row, ResourceType type) {

@@ -100,7 +100,7 @@ final class DocumentPredicate {
         return "exists(" + values + " ? (" + test + "))";
     }
 
-    private static String values(ResolvedAttribute path, String context) {
+    static String values(ResolvedAttribute path, String context) {
         String values = container(path, context);
         for (Attribute step : steps(path)) {
             values = step(values, step);
@@ -108,11 +108,11 @@ final class DocumentPredicate {
         return values;
     }
 
-    private static String container(ResolvedAttribute path, String context) {
+    static String container(ResolvedAttribute path, String context) {
         return path.extension() == null ? context : context + "." + quote(path.extension());
     }
 
-    private static String step(String context, Attribute step) {
+    static String step(String context, Attribute step) {
         return context + "." + quote(step.name()) + (step.multiValued() ? "[*]" : "");
     }
 
@@ -128,7 +128,7 @@ final class DocumentPredicate {
     }
 
     /** A string of the path language, whose escapes are those of JavaScript. */
-    private static String quote(String text) {
+    static String quote(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.chars().forEach(c -> {
             if (c < ' ' || c == '"' || c == '\\') {

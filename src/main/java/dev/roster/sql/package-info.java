@@ -1,4 +1,7 @@
-/** Filters as SQL over the resource table, and the form documents are searched in. Rejects, as invalidFilter, attributes the database doesn't hold; request text becomes binds only. */
+/**
+ * Filters and sort orders as SQL over the resource table, and the form documents are searched in. Rejects, as invalidFilter or
+ * invalidValue, attributes the database doesn't hold; request text becomes binds only.
+ */
 @NullMarked
 package dev.roster.sql;
 

@@ -1,6 +1,7 @@
 package dev.roster.web;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.message.SearchRequest;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.schema.ResourceType;
 import java.math.BigInteger;
@@ -16,6 +17,18 @@ public final class QueryParameters {
 
     public static AttributeSelection selection(ServerRequest request, ResourceType type) {
         return AttributeSelection.of(type, names(request, "attributes"), names(request, "excludedAttributes"));
+    }
+
+    public static SearchRequest search(ServerRequest request) {
+        return new SearchRequest(
+                names(request, "attributes"),
+                names(request, "excludedAttributes"),
+                text(request, "filter").orElse(null),
+                text(request, "sortBy").filter(name -> !name.isBlank()).orElse(null),
+                text(request, "sortOrder").orElse(null),
+                number(request, "startIndex").orElse(null),
+                number(request, "count").orElse(null),
+                text(request, "cursor").orElse(null));
     }
 
     public static Optional<String> text(ServerRequest request, String name) {

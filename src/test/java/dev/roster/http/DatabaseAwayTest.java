@@ -9,7 +9,6 @@ import dev.roster.config.DatabaseProperties;
 import dev.roster.http.ScimClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -19,7 +18,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 @SuppressWarnings("NullAway.Init")
 class DatabaseAwayTest {
     private static TcpProxy database;
-    private static ConfigurableApplicationContext server;
     private static String origin;
     private static ScimClient scim;
 
@@ -27,7 +25,9 @@ class DatabaseAwayTest {
     static void start() throws IOException {
         DatabaseProperties real = TestDatabase.createDatabase("away");
         database = new TcpProxy(real.host(), real.port());
-        server = new SpringApplicationBuilder(RosterApplication.class)
+        // Never closed: it shares its event loops with the server of the other tests.
+        @SuppressWarnings("resource")
+        ConfigurableApplicationContext server = new SpringApplicationBuilder(RosterApplication.class)
                 .run(
                         "--server.port=0",
                         "--roster.api-bearer=token",
@@ -38,12 +38,6 @@ class DatabaseAwayTest {
                         "--roster.database.password=" + real.password());
         origin = "http://localhost:" + server.getEnvironment().getRequiredProperty("local.server.port");
         scim = new ScimClient(origin + "/scim/v2", "token", 1);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
-        database.close();
     }
 
     @Test

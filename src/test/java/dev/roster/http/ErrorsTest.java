@@ -54,8 +54,6 @@ class ErrorsTest {
                 "/Users/%2e%2e%2fGroups",
                 "/Users/..;a=b",
                 "/users",
-                "/",
-                "",
             })
     void anUnknownAddressIsNotFound(String path) {
         assertError(scim.get(path), 404, "");

@@ -1,6 +1,5 @@
 package dev.roster.http;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A way to a server that can be cut, as when it restarts. */
-final class TcpProxy implements Closeable {
+final class TcpProxy {
     private final ServerSocket listener;
     private final String host;
     private final int port;
@@ -40,14 +39,8 @@ final class TcpProxy implements Closeable {
         cut = false;
     }
 
-    @Override
-    public void close() throws IOException {
-        listener.close();
-        cut();
-    }
-
     private void accept() {
-        while (!listener.isClosed()) {
+        while (true) {
             try {
                 Socket client = listener.accept();
                 if (cut) {

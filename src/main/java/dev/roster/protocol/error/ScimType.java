@@ -2,7 +2,7 @@ package dev.roster.protocol.error;
 
 import java.util.Locale;
 
-/** The detail error keywords of RFC 7644 section 3.12 (Table 9), each with the HTTP status it travels with. */
+/** The detail error keywords of RFC 7644 section 3.12 (Table 9) and RFC 9865 section 2.1, each with the HTTP status it travels with. */
 public enum ScimType {
     INVALID_FILTER("invalidFilter", 400),
     TOO_MANY("tooMany", 400),
@@ -13,7 +13,10 @@ public enum ScimType {
     NO_TARGET("noTarget", 400),
     INVALID_VALUE("invalidValue", 400),
     INVALID_VERS("invalidVers", 400),
-    SENSITIVE("sensitive", 403);
+    SENSITIVE("sensitive", 403),
+    INVALID_CURSOR("invalidCursor", 400),
+    EXPIRED_CURSOR("expiredCursor", 400),
+    INVALID_COUNT("invalidCount", 400);
 
     private final String keyword;
     private final int status;

@@ -8,29 +8,54 @@ import dev.roster.protocol.schema.ResourceType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Judges a filter by the schema (RFC 7644 section 3.4.2.2). What comes out has only known attributes, values that fit them and no
  * comparison with null: {@code eq null} is {@code not (x pr)} (RFC 7643 section 2.5).
  */
 public final class FilterResolver {
+    private static final AttributePath ID = new AttributePath(null, "id", null);
+
     private final Function<AttributePath, Optional<ResolvedAttribute>> scope;
     private final String scopeName;
 
-    private FilterResolver(Function<AttributePath, Optional<ResolvedAttribute>> scope, String scopeName) {
+    /** Whether a path that is unknown here has no value, rather than being a mistake. */
+    private final Predicate<AttributePath> unassigned;
+
+    private FilterResolver(
+            Function<AttributePath, Optional<ResolvedAttribute>> scope,
+            String scopeName,
+            Predicate<AttributePath> unassigned) {
         this.scope = scope;
         this.scopeName = scopeName;
+        this.unassigned = unassigned;
     }
 
     public static Filter<ResolvedAttribute> resolve(Filter<AttributePath> filter, ResourceType type) {
-        return new FilterResolver(type::resolve, type.name()).resolve(filter);
+        return resolve(filter, type, List.of(type));
+    }
+
+    /**
+     * Resolves a filter over several types for one of them: what only another type has counts as having no value here (RFC 7644
+     * section 3.4.2.1).
+     */
+    public static Filter<ResolvedAttribute> resolve(
+            Filter<AttributePath> filter, ResourceType type, List<ResourceType> types) {
+        return new FilterResolver(
+                        type::resolve,
+                        type.name(),
+                        path -> types.stream()
+                                .anyMatch(other -> other.resolve(path).isPresent()))
+                .resolve(filter);
     }
 
     /** Resolves a filter inside [ ]; the paths that come out start at the element. */
     public static Filter<ResolvedAttribute> resolveElement(
             Filter<AttributePath> filter, ResolvedAttribute multiValuedComplex) {
         Attribute attribute = multiValuedComplex.leaf();
-        return new FilterResolver(path -> ofElement(attribute, path), multiValuedComplex.toString()).resolve(filter);
+        return new FilterResolver(path -> ofElement(attribute, path), multiValuedComplex.toString(), path -> false)
+                .resolve(filter);
     }
 
     private static Optional<ResolvedAttribute> ofElement(Attribute attribute, AttributePath path) {
@@ -40,6 +65,9 @@ public final class FilterResolver {
     }
 
     private Filter<ResolvedAttribute> resolve(Filter<AttributePath> filter) {
+        if (path(filter).filter(this::isUnassigned).isPresent()) {
+            return withoutValue(filter);
+        }
         return switch (filter) {
             case Filter.And<AttributePath> and -> new Filter.And<>(resolve(and.filters()));
             case Filter.Or<AttributePath> or -> new Filter.Or<>(resolve(or.filters()));
@@ -82,6 +110,33 @@ public final class FilterResolver {
                     attribute + " is not a multi-valued complex attribute, so \"[ ]\" can't follow it.");
         }
         return new Filter.ValuePath<>(attribute, resolveElement(valuePath.filter(), attribute));
+    }
+
+    private boolean isUnassigned(AttributePath path) {
+        return scope.apply(path).isEmpty() && unassigned.test(path);
+    }
+
+    private static Optional<AttributePath> path(Filter<AttributePath> filter) {
+        return switch (filter) {
+            case Filter.Present<AttributePath> present -> Optional.of(present.path());
+            case Filter.Comparison<AttributePath> comparison -> Optional.of(comparison.path());
+            case Filter.ValuePath<AttributePath> valuePath -> Optional.of(valuePath.path());
+            case Filter.And<AttributePath> and -> Optional.empty();
+            case Filter.Or<AttributePath> or -> Optional.empty();
+            case Filter.Not<AttributePath> not -> Optional.empty();
+        };
+    }
+
+    /** What the filter is of an attribute without a value: every resource has an id. */
+    private Filter<ResolvedAttribute> withoutValue(Filter<AttributePath> filter) {
+        Filter<ResolvedAttribute> always = new Filter.Present<>(resolve(ID));
+        boolean matches = filter instanceof Filter.Comparison<AttributePath> comparison
+                && switch (comparison.operator()) {
+                    case EQ -> comparison.value().isNull();
+                    case NE -> !comparison.value().isNull();
+                    case CO, SW, EW, GT, LT, GE, LE -> false;
+                };
+        return matches ? always : new Filter.Not<>(always);
     }
 
     private static Filter<ResolvedAttribute> withNull(ResolvedAttribute attribute, CompareOperator operator) {

@@ -1,0 +1,12 @@
+package dev.roster.resources;
+
+import java.util.function.IntFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A page of a list as its rows arrive.
+ *
+ * @param about what is known of the whole list once so many were shown: members of the ListResponse, as JSON text
+ */
+record Page(Flux<Listed> rows, IntFunction<Mono<String>> about) {}

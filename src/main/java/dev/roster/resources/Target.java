@@ -1,0 +1,4 @@
+package dev.roster.resources;
+
+/** One of the resource types that a request is about, with what is special about it. */
+record Target(ResourceRequest request, ResourceRules rules) {}
