@@ -3,7 +3,9 @@ package dev.roster.web;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
 import dev.roster.protocol.error.ScimException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -15,11 +17,21 @@ import reactor.core.publisher.Mono;
 public final class Routes {
     private Routes() {}
 
-    /** 405 with {@code Allow}; functional routes alone would answer 404 for a known path. */
-    public static RouterFunction<ServerResponse> otherMethods(String path, HttpMethod... allowed) {
+    /**
+     * OPTIONS tells what is allowed, and everything else is 405 with the same {@code Allow}; functional routes alone would answer 404
+     * for a known path.
+     */
+    public static RouterFunction<ServerResponse> otherMethods(String path, HttpMethod... methods) {
+        List<HttpMethod> allowed = new ArrayList<>(List.of(methods));
+        if (allowed.contains(HttpMethod.GET)) {
+            allowed.add(HttpMethod.HEAD);
+        }
+        allowed.add(HttpMethod.OPTIONS);
         return RouterFunctions.route(
                 path(path),
-                request -> Mono.error(() -> new MethodNotAllowedException(request.method(), List.of(allowed))));
+                request -> request.method().equals(HttpMethod.OPTIONS)
+                        ? ServerResponse.noContent().allow(Set.copyOf(allowed)).build()
+                        : Mono.error(() -> new MethodNotAllowedException(request.method(), allowed)));
     }
 
     /** 501 for a part of SCIM that this server does not have (RFC 7644 section 3.12). */

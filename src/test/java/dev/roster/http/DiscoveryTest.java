@@ -38,7 +38,7 @@ class DiscoveryTest {
         for (String method : new String[] {"POST", "PUT", "PATCH", "DELETE"}) {
             Answer refused = scim.send(method, path, BodyPublishers.ofString("{}"));
             assertThat(refused.status()).isEqualTo(405);
-            assertThat(refused.header("Allow")).isEqualTo("GET");
+            assertThat(refused.header("Allow")).isEqualTo("GET,HEAD,OPTIONS");
             assertThat(refused.json().path("status").asString()).isEqualTo("405");
             assertThat(anybody.send(method, path, BodyPublishers.ofString("{}")).status())
                     .isEqualTo(401);

@@ -75,13 +75,13 @@ class ErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/Users, PUT, 'GET POST'",
-        "/Users, PATCH, 'GET POST'",
-        "/Groups, DELETE, 'GET POST'",
-        "/Users/1, POST, 'GET PUT PATCH DELETE'",
-        "/Groups/1, POST, 'GET PUT PATCH DELETE'",
-        "/Users, TRACE, 'GET POST'",
-        "/Users/1, NONSENSE, 'GET PUT PATCH DELETE'"
+        "/Users, PUT, 'GET HEAD POST OPTIONS'",
+        "/Users, PATCH, 'GET HEAD POST OPTIONS'",
+        "/Groups, DELETE, 'GET HEAD POST OPTIONS'",
+        "/Users/1, POST, 'GET HEAD PUT PATCH DELETE OPTIONS'",
+        "/Groups/1, POST, 'GET HEAD PUT PATCH DELETE OPTIONS'",
+        "/Users, TRACE, 'GET HEAD POST OPTIONS'",
+        "/Users/1, NONSENSE, 'GET HEAD PUT PATCH DELETE OPTIONS'"
     })
     void whatCannotBeDoneHereTellsWhatCan(String path, String method, String allowed) {
         Answer answer = scim.send(method, path, BodyPublishers.ofString(ANN));
