@@ -7,6 +7,7 @@ import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -27,6 +28,8 @@ class DatabaseConfiguration {
                 .connectTimeout(Duration.ofSeconds(3))
                 .statementTimeout(Duration.ofSeconds(60))
                 .lockWaitTimeout(Duration.ofSeconds(10))
+                // Plans are kept, and one made while a table was small would read all of it for each member of a list.
+                .options(Map.of("enable_seqscan", "off"))
                 .tcpKeepAlive(true)
                 .build());
         return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)

@@ -63,7 +63,7 @@ public class ResourceRepository {
     }
 
     Mono<Resource> find(ResourceRequest request, UUID id, ResourceRules rules) {
-        Binds binds = new Binds();
+        Binds binds = new Binds(request.caller().tenantId());
         List<Target> only = List.of(new Target(request, rules));
         String sql = "SELECT " + columns(only, binds) + " FROM scim.resource r WHERE " + scope(only, binds)
                 + " AND r.id = " + binds.add(id);
@@ -72,7 +72,7 @@ public class ResourceRepository {
 
     /** Part of a list, in its order. */
     Flux<Listed> page(ResourceQueries.Selection selection, Window window) {
-        Binds binds = new Binds();
+        Binds binds = new Binds(selection.tenantId());
         List<Target> targets = selection.targets();
         SortSql sort = selection.sort(binds);
         StringBuilder sql = new StringBuilder("SELECT ")
@@ -97,7 +97,7 @@ public class ResourceRepository {
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {
-        Binds binds = new Binds();
+        Binds binds = new Binds(selection.tenantId());
         String sql = "SELECT count(*) AS total FROM scim.resource r WHERE " + scope(selection.targets(), binds)
                 + " AND " + selection.condition().sql(binds);
         return run(sql, binds)
@@ -116,8 +116,7 @@ public class ResourceRepository {
 
     /** False when the value of the type's unique attribute is taken. */
     Mono<Boolean> insert(int tenantId, Resource resource) {
-        Binds binds = new Binds();
-        binds.add(tenantId);
+        Binds binds = new Binds(tenantId);
         binds.add(resource.id());
         binds.add(resource.type().name());
         addContent(binds, resource);
@@ -127,8 +126,7 @@ public class ResourceRepository {
 
     /** False when the stored version is not the resource's any more. */
     Mono<Boolean> update(int tenantId, Resource resource) {
-        Binds binds = new Binds();
-        binds.add(tenantId);
+        Binds binds = new Binds(tenantId);
         binds.add(resource.id());
         binds.add(resource.type().name());
         binds.add(resource.version());
@@ -143,8 +141,7 @@ public class ResourceRepository {
      * @param version the only version to delete, or 0 for any
      */
     Mono<Boolean> delete(int tenantId, ResourceType type, UUID id, long version, Instant now) {
-        Binds binds = new Binds();
-        binds.add(tenantId);
+        Binds binds = new Binds(tenantId);
         binds.add(id);
         binds.add(type.name());
         binds.add(version);
@@ -188,11 +185,10 @@ public class ResourceRepository {
     }
 
     private static String scope(List<Target> targets, Binds binds) {
-        String tenant = binds.add(targets.getFirst().request().caller().tenantId());
         String types = targets.stream()
                 .map(target -> binds.add(target.request().type().name()))
                 .collect(Collectors.joining(", "));
-        return "r.tenant_id = " + tenant + " AND r.type IN (" + types + ")";
+        return "r.tenant_id = " + binds.tenant() + " AND r.type IN (" + types + ")";
     }
 
     private static void addContent(Binds binds, Resource resource) {

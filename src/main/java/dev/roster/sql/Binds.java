@@ -4,12 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a statement's parameters, {@code $1} first. */
+/** The values of a statement's parameters; {@code $1} is the tenant, which no statement leaves out. */
 public final class Binds {
     /** An absent value, whose type the statement still needs. */
     public record Null(Class<?> type) {}
 
     private final List<Object> values = new ArrayList<>();
+
+    public Binds(int tenantId) {
+        values.add(tenantId);
+    }
+
+    /** The parameter of the tenant. */
+    public String tenant() {
+        return "$1";
+    }
 
     /** Adds a value and names its parameter. */
     public String add(Object value) {

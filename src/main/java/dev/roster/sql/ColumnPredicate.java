@@ -8,6 +8,7 @@ import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Conditions on one column. They are true or false where the column is NULL too, so that NOT may stand before them. */
@@ -68,12 +69,18 @@ final class ColumnPredicate {
         if (operator != CompareOperator.EQ) {
             return text(sql + "::text", operator, value, binds);
         }
+        return uuid(value)
+                .map(uuid -> "(" + sql + " = " + binds.add(uuid) + ")")
+                .orElse("(false)");
+    }
+
+    /** id is caseExact (RFC 7643 section 3.1), and is written in lower case only. */
+    static Optional<UUID> uuid(String text) {
         try {
-            UUID uuid = UUID.fromString(value);
-            // id is caseExact (RFC 7643 section 3.1), and is written in lower case only.
-            return uuid.toString().equals(value) ? "(" + sql + " = " + binds.add(uuid) + ")" : "(false)";
+            UUID uuid = UUID.fromString(text);
+            return uuid.toString().equals(text) ? Optional.of(uuid) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            return "(false)";
+            return Optional.empty();
         }
     }
 

@@ -42,7 +42,7 @@ public final class FilterSql {
             case Filter.Not<ResolvedAttribute> not -> "NOT (" + sql(not.filter()) + ")";
             case Filter.Present<ResolvedAttribute> present ->
                 Membership.of(type, present.path())
-                        .map(membership -> MembershipPredicate.present(membership, present.path()))
+                        .map(membership -> MembershipPredicate.present(membership, present.path(), binds))
                         .orElseGet(() -> ColumnPredicate.present(column(present.path())));
             case Filter.Comparison<ResolvedAttribute> comparison ->
                 Membership.of(type, comparison.path())
@@ -50,7 +50,7 @@ public final class FilterSql {
                         .orElseGet(() -> ColumnPredicate.compare(column(comparison.path()), comparison, binds));
             case Filter.ValuePath<ResolvedAttribute> valuePath -> {
                 Membership membership = Membership.of(type, valuePath.path()).orElseThrow();
-                yield membership.exists(MembershipPredicate.element(membership, valuePath.filter(), binds));
+                yield MembershipPredicate.valuePath(membership, valuePath.filter(), binds);
             }
         };
     }

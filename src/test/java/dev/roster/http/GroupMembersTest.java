@@ -137,10 +137,29 @@ class GroupMembersTest {
         patch("/Groups/" + outer, add(inner, outer));
         assertThat(scim.get("/Groups/" + outer).json().path("members")).hasSize(3);
         assertThat(scim.get("/Groups/" + inner).json().path("members")).hasSize(2);
-        assertThat(scim.get("/Users/" + ann).json().path("groups")).hasSize(1);
+        assertThat(groups(ann)).containsExactly("Outer direct", "Inner indirect");
+        assertThat(groups(bob)).containsExactly("Outer indirect", "Inner direct");
         assertThat(scim.delete("/Groups/" + outer).status()).isEqualTo(204);
         assertThat(scim.get("/Groups/" + inner).json().path("members")).hasSize(1);
         assertThat(rows()).containsExactly(bob);
+    }
+
+    @Test
+    void aUserIsFoundByTheGroupsOfItsGroups() {
+        String team = scim.group("Team", ann);
+        String unit = scim.group("Unit", team, bob);
+        String firm = scim.group("Firm", unit, ann);
+        assertThat(groups(ann)).containsExactly("Team direct", "Unit indirect", "Firm direct");
+        assertThat(groups(bob)).containsExactly("Unit direct", "Firm indirect");
+        assertThat(found("groups.value eq \"" + firm + "\"")).containsExactly("ann", "bob");
+        assertThat(found("groups eq \"" + unit + "\"")).containsExactly("ann", "bob");
+        assertThat(found("groups[value eq \"" + team + "\"]")).containsExactly("ann");
+        assertThat(found("groups[value eq \"" + unit + "\" and type eq \"direct\"]"))
+                .containsExactly("bob");
+        assertThat(found("groups[display eq \"firm\" and type eq \"indirect\"]"))
+                .containsExactly("bob");
+        assertThat(found("not (groups pr)")).containsExactly("col");
+        assertThat(rows()).hasSize(5);
     }
 
     @Test
@@ -203,6 +222,25 @@ class GroupMembersTest {
         assertThat(refused.status()).as(refused.text()).isEqualTo(400);
         assertThat(refused.scimType()).isEqualTo("mutability");
         assertThat(scim.get(group).json()).isEqualTo(before.json());
+    }
+
+    private List<String> groups(String user) {
+        return scim.get("/Users/" + user)
+                .json()
+                .path("groups")
+                .valueStream()
+                .map(group -> group.path("display").asString() + " "
+                        + group.path("type").asString())
+                .toList();
+    }
+
+    private List<String> found(String filter) {
+        return scim.find("/Users", filter)
+                .json()
+                .path("Resources")
+                .valueStream()
+                .map(user -> user.path("userName").asString())
+                .toList();
     }
 
     private void patch(String group, String operations) {

@@ -119,6 +119,28 @@ final class Directory {
         }
     }
 
+    /** Makes the members of two groups, each a member of the other, indirect members of the other. */
+    static void joinIndirectly(Row first, Row second, List<Row> users) {
+        for (Row user : users) {
+            List<String> direct = user.resource
+                    .path("groups")
+                    .valueStream()
+                    .map(group -> group.path("value").asString())
+                    .toList();
+            boolean inOne = direct.contains(first.id.toString()) != direct.contains(second.id.toString());
+            if (inOne) {
+                Row other = direct.contains(first.id.toString()) ? second : first;
+                array(user.resource, "groups")
+                        .add(JSON.objectNode()
+                                .put("value", other.id.toString())
+                                .put("type", "indirect")
+                                .put(
+                                        "display",
+                                        other.document.path("displayName").asString()));
+            }
+        }
+    }
+
     private static ArrayNode array(ObjectNode resource, String name) {
         return resource.path(name).isArray() ? (ArrayNode) resource.path(name) : resource.putArray(name);
     }

@@ -114,7 +114,7 @@ class TypedAttributesTest {
         rows.stream()
                 .filter(row -> FilterEvaluator.matches(filter, row.resource()))
                 .forEach(row -> expected.add(row.id().toString()));
-        Binds binds = new Binds();
+        Binds binds = new Binds(1);
         String sql = "SELECT r.id::text FROM scim.resource r WHERE " + FilterSql.where(filter, DEVICE, binds);
         assertThat(database.ids(sql, binds)).as(text).isEqualTo(expected);
         assertThat(expected.size()).as(text).isBetween(text.equals("age eq 0.5") ? 0 : 1, rows.size() - 1);
