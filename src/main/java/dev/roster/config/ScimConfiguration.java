@@ -5,6 +5,7 @@ import dev.roster.protocol.schema.SchemaRegistry;
 import dev.roster.resources.Cursors;
 import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
+import dev.roster.users.MeRepository;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.MalformedRequests;
 import dev.roster.web.Routes;
@@ -33,17 +34,27 @@ public class ScimConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> scimRoutes(SchemaRegistry registry, ResourceHandler handler, Cursors cursors) {
+    RouterFunction<ServerResponse> scimRoutes(
+            SchemaRegistry registry, ResourceHandler handler, Cursors cursors, MeRepository callers) {
         RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry, cursors.timeout());
         RouterFunction<ServerResponse> resources = registry.resourceTypes().stream()
                 .map(type -> ResourceRoutes.of(type, handler))
                 .reduce(RouterFunction::and)
                 .orElseThrow();
-        return Routes.notImplemented(BaseUrl.PATH + "/Me", "/Me is not supported: use the user's own address.")
+        return me(registry, handler, callers)
                 .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."))
                 .and(ResourceRoutes.ofAll(registry.resourceTypes(), handler))
                 .and(resources)
                 .and(discovery);
+    }
+
+    private static RouterFunction<ServerResponse> me(
+            SchemaRegistry registry, ResourceHandler handler, MeRepository callers) {
+        return callers.isMapped()
+                ? ResourceRoutes.alias("/Me", registry.resourceType("User").orElseThrow(), handler, callers::userOf)
+                : Routes.notImplemented(
+                        BaseUrl.PATH + "/Me",
+                        "/Me is not mapped to users here (ROSTER_ME): use the user's own address.");
     }
 
     @Bean

@@ -6,6 +6,8 @@ import dev.roster.TestDatabaseConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -35,48 +37,60 @@ public final class TestServer {
         return Running.ORIGIN;
     }
 
+    /** Another server on the same database, with settings of its own; its address. */
+    public static String start(String... settings) {
+        addTenants();
+        List<String> all =
+                new ArrayList<>(List.of("--server.port=0", "--roster.api-bearer=token-of-the-default-tenant"));
+        all.addAll(List.of(settings));
+        @SuppressWarnings("resource") // lives as long as the JVM, whose event loops all servers share
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(
+                        RosterApplication.class, TestDatabaseConfiguration.class)
+                .run(all.toArray(String[]::new));
+        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
     private static String token(int tenant) {
         return "token-of-tenant-" + tenant;
     }
+
+    private static boolean hasTenants;
 
     private static final class Running {
         static final String ORIGIN;
         static final String BASE_URL;
 
         static {
-            addTenants();
-            @SuppressWarnings("resource") // lives as long as the JVM
-            ConfigurableApplicationContext context = new SpringApplicationBuilder(
-                            RosterApplication.class, TestDatabaseConfiguration.class)
-                    .run("--server.port=0", "--roster.api-bearer=token-of-the-default-tenant");
-            ORIGIN = "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+            ORIGIN = start();
             BASE_URL = ORIGIN + "/scim/v2";
         }
+    }
 
-        /** Odd ones are strict. */
-        private static void addTenants() {
-            try (Connection connection = TestDatabase.dataSource().getConnection();
-                    var tenant = connection.prepareStatement(
-                            "INSERT INTO scim.tenant (id, name, profile) VALUES (?, 'test ' || ?, ?)");
-                    var token = connection.prepareStatement(
-                            "INSERT INTO scim.token (tenant_id, name, hash) VALUES (?, 'test', ?)")) {
-                for (int id = FIRST_TENANT; id < FIRST_TENANT + TENANTS; id++) {
-                    tenant.setInt(1, id);
-                    tenant.setInt(2, id);
-                    tenant.setString(3, id % 2 == 1 ? "strict" : "lenient");
-                    tenant.addBatch();
-                    token.setInt(1, id);
-                    token.setBytes(
-                            2,
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(token(id).getBytes(StandardCharsets.UTF_8)));
-                    token.addBatch();
-                }
-                tenant.executeBatch();
-                token.executeBatch();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+    /** Odd ones are strict. */
+    private static synchronized void addTenants() {
+        if (hasTenants) {
+            return;
+        }
+        hasTenants = true;
+        try (Connection connection = TestDatabase.dataSource().getConnection();
+                var tenant = connection.prepareStatement(
+                        "INSERT INTO scim.tenant (id, name, profile) VALUES (?, 'test ' || ?, ?)");
+                var token = connection.prepareStatement(
+                        "INSERT INTO scim.token (tenant_id, name, hash) VALUES (?, 'test', ?)")) {
+            for (int id = FIRST_TENANT; id < FIRST_TENANT + TENANTS; id++) {
+                tenant.setInt(1, id);
+                tenant.setInt(2, id);
+                tenant.setString(3, id % 2 == 1 ? "strict" : "lenient");
+                tenant.addBatch();
+                token.setInt(1, id);
+                token.setBytes(
+                        2, MessageDigest.getInstance("SHA-256").digest(token(id).getBytes(StandardCharsets.UTF_8)));
+                token.addBatch();
             }
+            tenant.executeBatch();
+            token.executeBatch();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 }
