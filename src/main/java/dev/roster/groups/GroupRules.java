@@ -1,5 +1,7 @@
 package dev.roster.groups;
 
+import dev.roster.groups.MembershipRepository.Unknown;
+import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.resources.ResourceRules;
@@ -8,7 +10,9 @@ import dev.roster.sql.Binds;
 import dev.roster.sql.MembershipSql;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -65,6 +69,15 @@ public class GroupRules implements ResourceRules {
                             .orElseGet(Mono::empty))
                     .then(Mono.fromSupplier(changes::toRowsChange));
         });
+    }
+
+    @Override
+    public Mono<Map<UUID, ScimException>> insertRows(int tenantId, Map<UUID, SequencedSet<UUID>> rows) {
+        return memberships
+                .insert(tenantId, rows)
+                .collectMap(
+                        Unknown::groupId,
+                        unknown -> MemberIds.unknown(unknown.memberId().toString()));
     }
 
     @Override

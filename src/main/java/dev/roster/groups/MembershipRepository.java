@@ -13,12 +13,16 @@ import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedSet;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Memberships in {@code scim.membership}: what a request adds and removes is one statement, at the cost of its own rows. */
@@ -60,11 +64,27 @@ public class MembershipRepository {
             SELECT (SELECT count(*) FROM target) AS found, (SELECT count(*) FROM complete) AS complete,
               (SELECT version FROM bumped) AS version""";
 
+    private static final String INSERT = """
+            WITH wanted AS (
+              SELECT w.group_id, w.member_id, w.place, m.id IS NULL AS unknown
+              FROM unnest($2, $3) WITH ORDINALITY AS w (group_id, member_id, place)
+              LEFT JOIN LATERAL (SELECT m.id FROM scim.resource m
+                WHERE m.tenant_id = $1 AND m.id = w.member_id AND m.type IN ('User', 'Group') OFFSET 0) m ON true
+            ), added AS (
+              INSERT INTO scim.membership (tenant_id, group_id, member_id)
+              SELECT $1, w.group_id, w.member_id FROM wanted w WHERE NOT w.unknown ORDER BY 2, 3
+            )
+            SELECT DISTINCT ON (w.group_id) w.group_id, w.member_id FROM wanted w WHERE w.unknown
+            ORDER BY w.group_id, w.place""";
+
     private static final String FIRST_UNKNOWN = """
             SELECT w.id FROM unnest($2) WITH ORDINALITY AS w (id, place)
             WHERE NOT EXISTS (SELECT FROM scim.resource m
               WHERE m.tenant_id = $1 AND m.id = w.id AND m.type IN ('User', 'Group'))
             ORDER BY w.place LIMIT 1""";
+
+    /** The first member of a group that does not exist. */
+    record Unknown(UUID groupId, UUID memberId) {}
 
     private record Saved(boolean found, boolean complete, Mono<Long> version) {}
 
@@ -101,6 +121,25 @@ public class MembershipRepository {
                     }
                     return saved.complete() ? saved.version() : firstUnknown(tenantId, wanted);
                 })
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
+    /** Inserts the first members of new groups, by the groups' ids; where some do not exist, the caller takes all back. */
+    Flux<Unknown> insert(int tenantId, Map<UUID, SequencedSet<UUID>> members) {
+        List<UUID> groups = new ArrayList<>();
+        List<UUID> all = new ArrayList<>();
+        members.forEach((group, ids) -> ids.forEach(id -> {
+            groups.add(group);
+            all.add(id);
+        }));
+        return database.sql(INSERT)
+                .bind(0, tenantId)
+                .bind(1, groups.toArray(UUID[]::new))
+                .bind(2, all.toArray(UUID[]::new))
+                .map(row -> new Unknown(
+                        Objects.requireNonNull(row.get("group_id", UUID.class)),
+                        Objects.requireNonNull(row.get("member_id", UUID.class))))
+                .all()
                 .onErrorMap(DatabaseErrors::translate);
     }
 

@@ -1,8 +1,14 @@
 package dev.roster.resources;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.protocol.schema.UniqueAttributes;
 import io.r2dbc.spi.R2dbcException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -20,7 +26,8 @@ public final class DatabaseErrors {
 
     public static Throwable translate(Throwable failure) {
         if (failure instanceof DuplicateKeyException) {
-            return taken();
+            return ScimException.uniqueness(
+                    "Another resource already has a value of this request that must be unique.");
         }
         if (!(failure instanceof DataAccessException || failure instanceof TransactionException)) {
             return failure;
@@ -62,9 +69,13 @@ public final class DatabaseErrors {
         }
     }
 
-    static ScimException taken() {
-        return ScimException.uniqueness(
-                "Another resource already has this value; look it up with a filter and update it.");
+    static ScimException taken(ResourceType type) {
+        String names = Stream.concat(
+                        UniqueAttributes.key(type).map(Attribute::name).stream(),
+                        UniqueAttributes.others(type).stream().map(ResolvedAttribute::toString))
+                .collect(Collectors.joining(" or "));
+        return ScimException.uniqueness("Another %s already has this %s; look it up with a filter and update it."
+                .formatted(type.name(), names));
     }
 
     private static String state(Throwable failure) {

@@ -1,11 +1,10 @@
 package dev.roster.resources;
 
-import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.message.SearchRequest;
+import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
-import dev.roster.protocol.resource.ResourceReader;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
@@ -37,16 +36,18 @@ public class ResourceHandler {
 
     private final ResourceService service;
     private final ResourceQueries queries;
+    private final RulesByType rules;
 
-    public ResourceHandler(ResourceService service, ResourceQueries queries) {
+    public ResourceHandler(ResourceService service, ResourceQueries queries, RulesByType rules) {
         this.service = service;
         this.queries = queries;
+        this.rules = rules;
     }
 
     Mono<ServerResponse> create(ServerRequest http, ResourceType type) {
         ResourceRequest request = request(http, type);
         return plainBody(http, request)
-                .flatMap(attributes -> service.create(request, attributes))
+                .flatMap(attributes -> service.create(service.prepare(request, service.newId(), attributes)))
                 .flatMap(created -> answer(HttpStatus.CREATED, request, created));
     }
 
@@ -82,7 +83,7 @@ public class ResourceHandler {
                                 http,
                                 type,
                                 AttributeSelection.of(type, search.attributes(), search.excludedAttributes())),
-                        service.rulesOf(type.name())))
+                        rules.of(type)))
                 .toList();
         List<String> rewrites = new ArrayList<>();
         ResourceQueries.Selection selection = ResourceQueries.select(targets, search, rewrites);
@@ -105,14 +106,13 @@ public class ResourceHandler {
     /** Answers 204 for a type with rows of its own, so that a group's members are not read for each one that is added. */
     Mono<ServerResponse> patch(ServerRequest http, ResourceType type) {
         ResourceRequest asked = request(http, type);
-        boolean quiet = service.rulesOf(type.name()).rowsAreWritable()
-                && !asked.selection().isExplicit();
-        ResourceRequest request = quiet ? asked.withoutRows(service.rulesOf(type.name())) : asked;
+        boolean quiet = rules.of(type).rowsAreWritable() && !asked.selection().isExplicit();
+        ResourceRequest request = quiet ? asked.withoutRows(rules.of(type)) : asked;
         UUID id = id(http, type);
         return RequestBody.read(http)
                 .map(body -> {
                     List<String> rewrites = new ArrayList<>();
-                    var operations = Dialect.of(request.caller().profile()).patch(body, type, id.toString(), rewrites);
+                    List<PatchOperation> operations = request.operations(body, id, rewrites);
                     log(http, rewrites);
                     return operations;
                 })
@@ -141,10 +141,9 @@ public class ResourceHandler {
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
         return RequestBody.read(http).map(body -> {
             List<String> rewrites = new ArrayList<>();
-            ObjectNode plain = Dialect.of(request.caller().profile()).resource(body, request.type(), rewrites);
+            ObjectNode attributes = request.attributes(body, rules.of(request.type()), rewrites);
             log(http, rewrites);
-            String rows = service.rulesOf(request.type().name()).rowsAttribute();
-            return ResourceReader.read(plain, request.type(), rows);
+            return attributes;
         });
     }
 
@@ -157,8 +156,7 @@ public class ResourceHandler {
         if (status == HttpStatus.CREATED) {
             response.location(URI.create(location));
         }
-        byte[] body =
-                ResourceRendering.bytes(request, service.rulesOf(request.type().name()), resource);
+        byte[] body = ResourceRendering.bytes(request, rules.of(request.type()), resource);
         return response.contentLength(body.length).body(BodyInserters.fromValue(body));
     }
 

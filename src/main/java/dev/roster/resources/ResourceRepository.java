@@ -1,21 +1,15 @@
 package dev.roster.resources;
 
-import dev.roster.protocol.filter.CaseFold;
 import dev.roster.protocol.resource.Resource;
-import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
-import dev.roster.sql.SearchForm;
 import dev.roster.sql.SortSql;
 import dev.roster.web.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,39 +17,11 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Resources in {@code scim.resource}: one statement for each operation. */
+/** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
 public class ResourceRepository {
-    private static final String INSERT = """
-            INSERT INTO scim.resource
-              (tenant_id, id, type, version, unique_key, external_id, document, search, created_at, modified_at)
-            VALUES ($1, $2, $3, 1, $4, $5, $6::text::jsonb, $7::text::jsonb, $8, $8)
-            ON CONFLICT (tenant_id, type, unique_key) DO NOTHING""";
-
-    private static final String UPDATE = """
-            UPDATE scim.resource SET version = version + 1, unique_key = $5, external_id = $6,
-              document = $7::text::jsonb, search = $8::text::jsonb, modified_at = $9
-            WHERE tenant_id = $1 AND id = $2 AND type = $3 AND version = $4""";
-
-    // Groups that lose a member change too; they are locked in the order of their ids, so that two deletes can't
-    // deadlock.
-    private static final String DELETE = """
-            WITH containing AS (
-              SELECT r.tenant_id, r.id FROM scim.resource r
-              JOIN scim.membership x ON x.tenant_id = r.tenant_id AND x.group_id = r.id
-              WHERE x.tenant_id = $1 AND x.member_id = $2
-                AND EXISTS (SELECT FROM scim.resource d WHERE d.tenant_id = $1 AND d.id = $2 AND d.type = $3
-                  AND ($4 = 0 OR d.version = $4))
-              ORDER BY r.id FOR NO KEY UPDATE OF r
-            ), bumped AS (
-              UPDATE scim.resource r SET version = r.version + 1, modified_at = $5
-              FROM containing c WHERE r.tenant_id = c.tenant_id AND r.id = c.id AND r.id <> $2
-            )
-            DELETE FROM scim.resource WHERE tenant_id = $1 AND id = $2 AND type = $3 AND ($4 = 0 OR version = $4)""";
-
     private final DatabaseClient database;
 
     public ResourceRepository(DatabaseClient database) {
@@ -114,41 +80,6 @@ public class ResourceRepository {
                 .onErrorMap(DatabaseErrors::translate);
     }
 
-    /** False when the value of the type's unique attribute is taken. */
-    Mono<Boolean> insert(int tenantId, Resource resource) {
-        Binds binds = new Binds(tenantId);
-        binds.add(resource.id());
-        binds.add(resource.type().name());
-        addContent(binds, resource);
-        binds.add(time(resource.created()));
-        return run(INSERT, binds).fetch().rowsUpdated().map(rows -> rows == 1).onErrorMap(DatabaseErrors::translate);
-    }
-
-    /** False when the stored version is not the resource's any more. */
-    Mono<Boolean> update(int tenantId, Resource resource) {
-        Binds binds = new Binds(tenantId);
-        binds.add(resource.id());
-        binds.add(resource.type().name());
-        binds.add(resource.version());
-        addContent(binds, resource);
-        binds.add(time(resource.lastModified()));
-        return run(UPDATE, binds).fetch().rowsUpdated().map(rows -> rows == 1).onErrorMap(DatabaseErrors::translate);
-    }
-
-    /**
-     * Deletes a resource and takes it out of every group.
-     *
-     * @param version the only version to delete, or 0 for any
-     */
-    Mono<Boolean> delete(int tenantId, ResourceType type, UUID id, long version, Instant now) {
-        Binds binds = new Binds(tenantId);
-        binds.add(id);
-        binds.add(type.name());
-        binds.add(version);
-        binds.add(time(now));
-        return run(DELETE, binds).fetch().rowsUpdated().map(rows -> rows > 0).onErrorMap(DatabaseErrors::translate);
-    }
-
     private DatabaseClient.GenericExecuteSpec run(String sql, Binds binds) {
         return bound(database, sql, binds);
     }
@@ -191,25 +122,6 @@ public class ResourceRepository {
         return "r.tenant_id = " + binds.tenant() + " AND r.type IN (" + types + ")";
     }
 
-    private static void addContent(Binds binds, Resource resource) {
-        ObjectNode document = Json.MAPPER.createObjectNode();
-        document.setAll(resource.attributes());
-        JsonNode externalId = document.remove("externalId");
-        binds.addNullable(uniqueKey(resource).orElse(null), String.class);
-        binds.addNullable(externalId == null ? null : externalId.stringValue(), String.class);
-        binds.add(document.toString());
-        binds.add(SearchForm.of(resource.type(), document).toString());
-    }
-
-    /** The case-folded value of the attribute that is unique over the server, such as userName (RFC 7643 section 4.1.1). */
-    private static Optional<String> uniqueKey(Resource resource) {
-        return resource.type().schema().attributes().stream()
-                .filter(attribute -> attribute.uniqueness() == Attribute.Uniqueness.SERVER)
-                .flatMap(attribute -> Optional.ofNullable(resource.attributes().get(attribute.name())).stream())
-                .map(value -> CaseFold.fold(value.stringValue()))
-                .findFirst();
-    }
-
     private static Listed listed(Readable row, Map<String, Target> byType) {
         Target target = Objects.requireNonNull(byType.get(row.get("type", String.class)));
         Resource resource = resource(row, target.request().type());
@@ -230,9 +142,5 @@ public class ResourceRepository {
                 Objects.requireNonNull(row.get("modified_at", Instant.class)),
                 attributes,
                 row.get("memberships", String.class));
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,18 +1,34 @@
 package dev.roster.resources;
 
+import dev.roster.protocol.dialect.Dialect;
+import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.protocol.resource.ResourceReader;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What every operation on a resource needs to know of its request. */
 public record ResourceRequest(
         Caller caller, ResourceType type, AttributeSelection selection, String baseUrl, Optional<EntityTags> ifMatch) {
 
+    /** The body of a POST or PUT as it is stored; {@code rewrites} takes the names of the leniencies that it needed. */
+    public ObjectNode attributes(ObjectNode body, ResourceRules rules, List<String> rewrites) {
+        ObjectNode plain = Dialect.of(caller.profile()).resource(body, type, rewrites);
+        return ResourceReader.read(plain, type, rules.rowsAttribute());
+    }
+
+    /** The operations of a PATCH of the resource with this id. */
+    public List<PatchOperation> operations(ObjectNode body, UUID id, List<String> rewrites) {
+        return Dialect.of(caller.profile()).patch(body, type, id.toString(), rewrites);
+    }
+
     /** The same request for an answer that does not show the attribute kept as rows. */
-    ResourceRequest withoutRows(ResourceRules rules) {
+    public ResourceRequest withoutRows(ResourceRules rules) {
         AttributeSelection none = AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute()));
         return new ResourceRequest(caller, type, none, baseUrl, ifMatch);
     }

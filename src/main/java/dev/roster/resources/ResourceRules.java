@@ -1,10 +1,13 @@
 package dev.roster.resources;
 
+import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.sql.Binds;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -44,6 +47,16 @@ public interface ResourceRules {
     /** What a PATCH makes of the rows. */
     default Mono<RowsChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
         return Mono.empty();
+    }
+
+    /**
+     * Gives new resources their first rows.
+     *
+     * @param rows by the id of the resource
+     * @return why some can't have them, by the same ids; then nothing that was written may stay
+     */
+    default Mono<Map<UUID, ScimException>> insertRows(int tenantId, Map<UUID, SequencedSet<UUID>> rows) {
+        return Mono.just(Map.of());
     }
 
     /**

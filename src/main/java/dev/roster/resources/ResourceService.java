@@ -10,11 +10,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,63 +28,78 @@ import tools.jackson.databind.node.ObjectNode;
 /** The operations of RFC 7644 sections 3.3 to 3.6, the same for every resource type. */
 @Service
 public class ResourceService {
-    private static final Retry ON_CLASH = Retry.backoff(12, Duration.ofMillis(2))
+    static final Retry ON_CLASH = Retry.backoff(12, Duration.ofMillis(2))
             .maxBackoff(Duration.ofMillis(200))
             .filter(VersionClash.class::isInstance)
             .onRetryExhaustedThrow((retry, signal) ->
                     ScimException.status(409, "The resource is being changed by many requests at once; try again."));
 
     private final ResourceRepository repository;
+    private final ResourceWriteRepository writes;
+    private final ResourceCreation creation;
     private final TransactionalOperator transaction;
     private final Clock clock;
-    private final Map<String, ResourceRules> rules;
+    private final RulesByType rules;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     public ResourceService(
-            ResourceRepository repository, TransactionalOperator transaction, Clock clock, List<ResourceRules> rules) {
+            ResourceRepository repository,
+            ResourceWriteRepository writes,
+            ResourceCreation creation,
+            TransactionalOperator transaction,
+            Clock clock,
+            RulesByType rules) {
         this.repository = repository;
+        this.writes = writes;
+        this.creation = creation;
         this.transaction = transaction;
         this.clock = clock;
-        this.rules = rules.stream().collect(Collectors.toMap(ResourceRules::resourceType, Function.identity()));
+        this.rules = rules;
     }
 
-    public ResourceRules rulesOf(String resourceType) {
-        ResourceRules special = rules.get(resourceType);
-        return special == null ? new NoRows(resourceType) : special;
+    /** An id that no resource has, above all that were given before (RFC 7643 section 3.1). */
+    public UUID newId() {
+        return ids.generate();
     }
 
-    /** Creates a resource from a body that was read by its schema (section 3.3). */
-    public Mono<Resource> create(ResourceRequest request, ObjectNode attributes) {
-        ResourceRules special = rulesOf(request);
-        Optional<RowsChange> rows = takeRows(special, attributes);
+    /** Prepares a resource from a body that was read by its schema (section 3.3). */
+    public NewResource prepare(ResourceRequest request, UUID id, ObjectNode attributes) {
+        SequencedSet<UUID> rows = takeRows(rules.of(request.type()), attributes)
+                .map(RowsChange::added)
+                .orElseGet(LinkedHashSet::new);
         Instant now = now();
-        Resource resource = new Resource(ids.generate(), request.type(), 1, now, now, attributes, null);
-        int tenantId = request.caller().tenantId();
-        Mono<Resource> inserted = repository
-                .insert(tenantId, resource)
-                .flatMap(free -> free ? Mono.just(resource) : Mono.error(DatabaseErrors::taken));
-        if (rows.isEmpty() || rows.get().added().isEmpty()) {
-            return inserted.map(created -> special.rowsAreWritable() ? created.withMemberships("[]") : created);
-        }
-        return atomically(inserted.then(special.save(tenantId, resource.id(), 0, rows.get())))
-                .retryWhen(ON_CLASH)
-                .then(Mono.defer(() -> load(request, resource.id())));
+        return new NewResource(request, new Resource(id, request.type(), 1, now, now, attributes, null), rows);
+    }
+
+    public Mono<Resource> create(NewResource created) {
+        boolean readsRows = !created.rows().isEmpty();
+        boolean hasRows = rules.of(created.request().type()).rowsAreWritable();
+        Resource resource = hasRows ? created.resource().withMemberships("[]") : created.resource();
+        return creation.create(List.of(created)).flatMap(failures -> {
+            ScimException failure = failures.get(created.id());
+            if (failure != null) {
+                return Mono.error(failure);
+            }
+            return readsRows ? load(created.request(), created.id()) : Mono.just(resource);
+        });
     }
 
     public Mono<Resource> load(ResourceRequest request, UUID id) {
-        return repository.find(request, id, rulesOf(request)).switchIfEmpty(Mono.error(() -> absent(request, id)));
+        return repository
+                .find(request, id, rules.of(request.type()))
+                .switchIfEmpty(Mono.error(() -> absent(request, id)));
     }
 
     /** Replaces what a client may set (section 3.5.1); rows that the body leaves out stay. */
     public Mono<Resource> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
-        ResourceRules special = rulesOf(request);
+        ResourceRules special = rules.of(request.type());
         Optional<RowsChange> rows = takeRows(special, attributes);
         return change(request, id, rows.orElse(null), stored -> special.replacement(stored, attributes));
     }
 
     /** Applies all operations or none (section 3.5.2). */
     public Mono<Resource> patch(ResourceRequest request, UUID id, List<PatchOperation> operations) {
-        ResourceRules special = rulesOf(request);
+        ResourceRules special = rules.of(request.type());
         Map<Boolean, List<PatchOperation>> byRows = operations.stream()
                 .collect(Collectors.partitioningBy(operation -> special.rowsAttribute()
                         .equals(operation.path().attribute().attribute().name())));
@@ -103,8 +119,7 @@ public class ResourceService {
         Mono<Long> version = request.ifMatch().isEmpty()
                 ? Mono.just(0L)
                 : load(request, id).map(stored -> matching(request, stored).version());
-        return version.flatMap(only -> repository
-                        .delete(tenantId, request.type(), id, only, now())
+        return version.flatMap(only -> writes.delete(tenantId, request.type(), id, only, now())
                         .flatMap(deleted -> deleted
                                 ? Mono.<Void>empty()
                                 : Mono.error(() -> only == 0 ? absent(request, id) : new VersionClash())))
@@ -112,43 +127,41 @@ public class ResourceService {
     }
 
     private Mono<Resource> change(
-            ResourceRequest request, UUID id, @Nullable RowsChange rows, UnaryOperator<ObjectNode> edit) {
-        ResourceRules special = rulesOf(request);
+            ResourceRequest request, UUID id, @Nullable RowsChange change, UnaryOperator<ObjectNode> edit) {
+        ResourceRules special = rules.of(request.type());
         int tenantId = request.caller().tenantId();
-        return load(request, id)
+        // Rows that the request may change are read after it, and only for an answer that shows them.
+        boolean rowsAreWritable = special.rowsAreWritable();
+        ResourceRequest read = rowsAreWritable ? request.withoutRows(special) : request;
+        Mono<Resource> changed = load(read, id)
                 .flatMap(stored -> {
                     ObjectNode edited = edit.apply(matching(request, stored).attributes());
                     boolean same = edited.equals(stored.attributes());
                     Mono<Resource> saved = same ? Mono.just(stored) : update(request, stored.edited(edited, now()));
-                    if (rows == null || rows.isEmpty()) {
+                    if (change == null || change.isEmpty()) {
                         return saved;
                     }
                     // An update of the document has checked the version and holds the lock.
                     long only = same && request.ifMatch().isPresent() ? stored.version() : 0;
-                    Mono<Resource> both = saved.flatMap(document -> special.save(tenantId, id, only, rows)
+                    Mono<Resource> both = saved.flatMap(document -> special.save(tenantId, id, only, change)
                             .map(document::atVersion)
                             .defaultIfEmpty(document));
-                    Mono<Resource> written = same ? both : atomically(both);
-                    return request.selection().includes(special.rowsAttribute())
-                            ? written.then(Mono.defer(() -> load(request, id)))
-                            : written;
+                    return same ? both : atomically(both);
                 })
                 .retryWhen(ON_CLASH);
+        return rowsAreWritable && request.selection().includes(special.rowsAttribute())
+                ? changed.then(Mono.defer(() -> load(request, id)))
+                : changed;
     }
 
     private Mono<Resource> update(ResourceRequest request, Resource edited) {
-        return repository
-                .update(request.caller().tenantId(), edited)
+        return writes.update(request.caller().tenantId(), edited)
                 .flatMap(done ->
                         done ? Mono.just(edited.atVersion(edited.version() + 1)) : Mono.error(VersionClash::new));
     }
 
     private <T> Mono<T> atomically(Mono<T> writes) {
         return transaction.transactional(writes).onErrorMap(DatabaseErrors::translate);
-    }
-
-    private ResourceRules rulesOf(ResourceRequest request) {
-        return rulesOf(request.type().name());
     }
 
     private static Optional<RowsChange> takeRows(ResourceRules special, ObjectNode attributes) {

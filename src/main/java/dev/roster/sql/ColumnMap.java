@@ -3,6 +3,7 @@ package dev.roster.sql;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
+import dev.roster.protocol.schema.UniqueAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,13 @@ final class ColumnMap {
             case "id" -> Optional.of(new Column.Uuid("r.id"));
             case "externalId" -> Optional.of(new Column.Text("r.external_id"));
             case "meta" -> Optional.of(meta(path.subAttribute()));
-            default -> isUnique(type, attribute) ? Optional.of(new Column.Text("r.unique_key")) : Optional.empty();
+            default -> isKey(type, attribute) ? Optional.of(new Column.Text("r.unique_key")) : Optional.empty();
         };
     }
 
-    private static boolean isUnique(ResourceType type, Attribute attribute) {
-        return attribute.uniqueness() == Attribute.Uniqueness.SERVER
-                && attribute.type() == Attribute.Type.STRING
-                && type.schema().attribute(attribute.name()).isPresent();
+    private static boolean isKey(ResourceType type, Attribute attribute) {
+        return attribute.uniqueness() != Attribute.Uniqueness.NONE
+                && UniqueAttributes.key(type).filter(attribute::equals).isPresent();
     }
 
     private static Column meta(@Nullable Attribute subAttribute) {

@@ -1,0 +1,122 @@
+package dev.roster.resources;
+
+import dev.roster.protocol.error.ScimException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Creates resources of one tenant, one or many with one statement, and tells by their ids why some could not be created. */
+@Service
+public class ResourceCreation {
+    private final ResourceWriteRepository repository;
+    private final TransactionalOperator transaction;
+    private final RulesByType rules;
+
+    public ResourceCreation(ResourceWriteRepository repository, TransactionalOperator transaction, RulesByType rules) {
+        this.repository = repository;
+        this.transaction = transaction;
+        this.rules = rules;
+    }
+
+    /** Ends a transaction in which some resources can't be created. */
+    private static final class Failures extends RuntimeException {
+        private final transient Map<UUID, ScimException> byId;
+
+        Failures(Map<UUID, ScimException> byId) {
+            super(null, null, false, false);
+            this.byId = byId;
+        }
+    }
+
+    /** Creates all that can be created; none fails because of another. */
+    public Mono<Map<UUID, ScimException>> create(List<NewResource> all) {
+        boolean rows = all.stream().anyMatch(one -> !one.rows().isEmpty());
+        Mono<Map<UUID, ScimException>> attempt = insert(all).flatMap(failures -> insertRows(all, failures));
+        return (rows ? atomically(attempt) : insert(all))
+                .retryWhen(ResourceService.ON_CLASH)
+                .onErrorResume(Failures.class, failures -> createOthers(all, failures.byId))
+                .onErrorResume(ScimException.class, refused -> createOneByOne(all, refused));
+    }
+
+    /** Creates all, each of which may have any other among its rows, or none. */
+    public Mono<Map<UUID, ScimException>> createTogether(List<NewResource> all) {
+        Mono<Map<UUID, ScimException>> attempt = insert(all)
+                .flatMap(failures ->
+                        failures.isEmpty() ? insertRows(all, failures) : Mono.error(new Failures(failures)));
+        return atomically(attempt)
+                .retryWhen(ResourceService.ON_CLASH)
+                .onErrorResume(Failures.class, failures -> Mono.just(failures.byId))
+                .onErrorResume(ScimException.class, refused -> all(all, refused));
+    }
+
+    private Mono<Map<UUID, ScimException>> createOthers(List<NewResource> all, Map<UUID, ScimException> failed) {
+        List<NewResource> others =
+                all.stream().filter(one -> !failed.containsKey(one.id())).toList();
+        return others.isEmpty() ? Mono.just(failed) : create(others).doOnNext(more -> more.putAll(failed));
+    }
+
+    /** What PostgreSQL refuses of one row it refuses of a whole statement, so each gets its own. */
+    private Mono<Map<UUID, ScimException>> createOneByOne(List<NewResource> all, ScimException refused) {
+        if (all.size() == 1 || isOutage(refused)) {
+            return all(all, refused);
+        }
+        return Flux.fromIterable(all).concatMap(one -> create(List.of(one))).collect(HashMap::new, Map::putAll);
+    }
+
+    private static Mono<Map<UUID, ScimException>> all(List<NewResource> all, ScimException refused) {
+        return isOutage(refused)
+                ? Mono.error(refused)
+                : Mono.just(all.stream()
+                        .collect(Collectors.toMap(NewResource::id, one -> refused, (a, b) -> a, HashMap::new)));
+    }
+
+    private static boolean isOutage(ScimException refused) {
+        return refused.error().status() >= 500;
+    }
+
+    private Mono<Map<UUID, ScimException>> insert(List<NewResource> all) {
+        return repository
+                .insert(
+                        all.getFirst().tenantId(),
+                        all.stream().map(NewResource::resource).toList())
+                .map(inserted -> {
+                    Map<UUID, ScimException> failures = new HashMap<>();
+                    for (NewResource one : all) {
+                        if (!inserted.contains(one.id())) {
+                            failures.put(
+                                    one.id(),
+                                    DatabaseErrors.taken(one.resource().type()));
+                        }
+                    }
+                    return failures;
+                });
+    }
+
+    /** The rows of what was inserted. */
+    private Mono<Map<UUID, ScimException>> insertRows(List<NewResource> all, Map<UUID, ScimException> failures) {
+        Map<ResourceRules, Map<UUID, SequencedSet<UUID>>> wanted = new LinkedHashMap<>();
+        for (NewResource one : all) {
+            if (!one.rows().isEmpty() && !failures.containsKey(one.id())) {
+                wanted.computeIfAbsent(rules.of(one.resource().type()), special -> new LinkedHashMap<>())
+                        .put(one.id(), one.rows());
+            }
+        }
+        return Flux.fromIterable(wanted.entrySet())
+                .concatMap(entry -> entry.getKey().insertRows(all.getFirst().tenantId(), entry.getValue()))
+                .filter(unknown -> !unknown.isEmpty())
+                .concatMap(unknown -> Mono.<Map<UUID, ScimException>>error(new Failures(unknown)))
+                .then(Mono.just(failures));
+    }
+
+    private <T> Mono<T> atomically(Mono<T> writes) {
+        return transaction.transactional(writes).onErrorMap(DatabaseErrors::translate);
+    }
+}

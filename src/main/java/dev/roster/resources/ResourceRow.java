@@ -1,0 +1,77 @@
+package dev.roster.resources;
+
+import dev.roster.protocol.filter.Comparand;
+import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.protocol.schema.UniqueAttributes;
+import dev.roster.sql.SearchForm;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a client may set of a resource, as the columns hold it.
+ *
+ * @param uniqueKey the value of the type's unique attribute in its compared form, such as a case-folded userName
+ * @param uniqueValues those of further unique attributes, which have a table of their own
+ */
+record ResourceRow(
+        @Nullable String uniqueKey,
+        @Nullable String externalId,
+        String document,
+        String search,
+        List<UniqueValue> uniqueValues) {
+
+    /** A value that no other resource of the type has. */
+    record UniqueValue(String attribute, String value) {}
+
+    static ResourceRow of(Resource resource) {
+        ResourceType type = resource.type();
+        ObjectNode document = resource.attributes().objectNode();
+        document.setAll(resource.attributes());
+        JsonNode externalId = document.remove("externalId");
+        return new ResourceRow(
+                UniqueAttributes.key(type)
+                        .map(attribute -> text(attribute, document.path(attribute.name())))
+                        .orElse(null),
+                externalId == null ? null : externalId.stringValue(),
+                document.toString(),
+                SearchForm.of(type, document).toString(),
+                uniqueValues(type, document));
+    }
+
+    private static List<UniqueValue> uniqueValues(ResourceType type, ObjectNode document) {
+        List<UniqueValue> values = new ArrayList<>();
+        for (ResolvedAttribute path : UniqueAttributes.others(type)) {
+            collect(path, path.keys(), document, values);
+        }
+        return values;
+    }
+
+    private static void collect(ResolvedAttribute path, List<String> keys, JsonNode json, List<UniqueValue> values) {
+        if (json.isArray()) {
+            json.forEach(element -> collect(path, keys, element, values));
+        } else if (!keys.isEmpty()) {
+            collect(path, keys.subList(1, keys.size()), json.path(keys.getFirst()), values);
+        } else {
+            String text = text(path.leaf(), json);
+            if (text != null) {
+                values.add(new UniqueValue(path.toString(), text));
+            }
+        }
+    }
+
+    private static @Nullable String text(Attribute attribute, JsonNode value) {
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (value.isNumber()) {
+            return value.decimalValue().stripTrailingZeros().toPlainString();
+        }
+        return Comparand.text(attribute, value.asString());
+    }
+}
