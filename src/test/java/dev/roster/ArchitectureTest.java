@@ -38,6 +38,7 @@ class ArchitectureTest {
         "resources, protocol.. sql web",
         "users, protocol.. sql web resources",
         "groups, protocol.. sql web resources",
+        "bulk, protocol.. web resources",
         "discovery, protocol.. sql web resources",
         "auth, protocol.error web",
     })

@@ -1,8 +1,10 @@
 package dev.roster.config;
 
+import dev.roster.bulk.BulkHandler;
+import dev.roster.bulk.BulkRoutes;
 import dev.roster.discovery.DiscoveryRoutes;
+import dev.roster.discovery.ServiceLimits;
 import dev.roster.protocol.schema.SchemaRegistry;
-import dev.roster.resources.Cursors;
 import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.users.MeRepository;
@@ -10,11 +12,14 @@ import dev.roster.web.BaseUrl;
 import dev.roster.web.MalformedRequests;
 import dev.roster.web.Routes;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -35,17 +40,29 @@ public class ScimConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> scimRoutes(
-            SchemaRegistry registry, ResourceHandler handler, Cursors cursors, MeRepository callers) {
-        RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry, cursors.timeout());
+            SchemaRegistry registry,
+            ResourceHandler handler,
+            BulkHandler bulk,
+            MeRepository callers,
+            ServiceLimits limits) {
+        RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry, limits);
         RouterFunction<ServerResponse> resources = registry.resourceTypes().stream()
                 .map(type -> ResourceRoutes.of(type, handler))
                 .reduce(RouterFunction::and)
                 .orElseThrow();
         return me(registry, handler, callers)
-                .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."))
+                .and(BulkRoutes.of(bulk))
                 .and(ResourceRoutes.ofAll(registry.resourceTypes(), handler))
                 .and(resources)
                 .and(discovery);
+    }
+
+    @Bean
+    ServiceLimits serviceLimits(
+            @Value("${roster.cursor-timeout}") Duration cursorTimeout,
+            @Value("${roster.bulk-max-operations}") int bulkMaxOperations,
+            @Value("${spring.http.codecs.max-in-memory-size}") DataSize maxBody) {
+        return new ServiceLimits(cursorTimeout, bulkMaxOperations, maxBody.toBytes());
     }
 
     private static RouterFunction<ServerResponse> me(

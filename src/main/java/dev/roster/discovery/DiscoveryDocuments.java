@@ -4,7 +4,6 @@ import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
 import dev.roster.resources.ResourceQueries;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -19,11 +18,13 @@ final class DiscoveryDocuments {
 
     private DiscoveryDocuments() {}
 
-    /** RFC 7643 section 5: what is there, and what is not there yet. */
-    static ObjectNode serviceProviderConfig(String baseUrl, Duration cursorTimeout) {
+    /** RFC 7643 section 5: what is there, and what is not. */
+    static ObjectNode serviceProviderConfig(String baseUrl, ServiceLimits limits) {
         ObjectNode json = document("ServiceProviderConfig");
         supported(json, "patch", true);
-        supported(json, "bulk", false).put("maxOperations", 0).put("maxPayloadSize", 0);
+        supported(json, "bulk", true)
+                .put("maxOperations", limits.bulkMaxOperations())
+                .put("maxPayloadSize", limits.maxPayloadSize());
         supported(json, "filter", true).put("maxResults", ResourceQueries.LARGEST_PAGE);
         supported(json, "changePassword", false);
         supported(json, "sort", true);
@@ -35,7 +36,7 @@ final class DiscoveryDocuments {
                 .put("defaultPaginationMethod", "index")
                 .put("defaultPageSize", ResourceQueries.DEFAULT_PAGE)
                 .put("maxPageSize", ResourceQueries.LARGEST_PAGE)
-                .put("cursorTimeout", cursorTimeout.toSeconds());
+                .put("cursorTimeout", limits.cursorTimeout().toSeconds());
         json.putArray("authenticationSchemes")
                 .addObject()
                 .put("type", "oauthbearertoken")

@@ -12,7 +12,6 @@ import dev.roster.web.Json;
 import dev.roster.web.QueryParameters;
 import dev.roster.web.Routes;
 import dev.roster.web.ScimMedia;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.http.HttpMethod;
@@ -32,11 +31,11 @@ public final class DiscoveryRoutes {
         this.registry = registry;
     }
 
-    public static RouterFunction<ServerResponse> of(SchemaRegistry registry, Duration cursorTimeout) {
+    public static RouterFunction<ServerResponse> of(SchemaRegistry registry, ServiceLimits limits) {
         DiscoveryRoutes routes = new DiscoveryRoutes(registry);
         return routes.document(
                         "/ServiceProviderConfig",
-                        http -> Optional.of(DiscoveryDocuments.serviceProviderConfig(BaseUrl.of(http), cursorTimeout)))
+                        http -> Optional.of(DiscoveryDocuments.serviceProviderConfig(BaseUrl.of(http), limits)))
                 .and(routes.document("/ResourceTypes", routes::resourceTypes))
                 .and(routes.document("/ResourceTypes/{name}", routes::resourceType))
                 .and(routes.document("/Schemas", routes::schemas))

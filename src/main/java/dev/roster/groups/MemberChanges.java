@@ -5,6 +5,7 @@ import dev.roster.protocol.filter.CompareOperator;
 import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.patch.PatchPath;
+import dev.roster.protocol.resource.ResourceId;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.RowsChange;
 import java.util.Collection;
@@ -81,7 +82,7 @@ final class MemberChanges {
         if (filter instanceof Filter.Comparison<ResolvedAttribute> comparison
                 && comparison.operator() == CompareOperator.EQ
                 && comparison.path().leaf().name().equals("value")) {
-            MemberIds.parse(comparison.value().stringValue()).ifPresent(this::remove);
+            ResourceId.parse(comparison.value().stringValue()).ifPresent(this::remove);
             return true;
         }
         return false;

@@ -1,17 +1,14 @@
 package dev.roster.groups;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.ResourceId;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** The ids in a list of members (RFC 7643 section 4.2); {@code $ref}, {@code type} and {@code display} follow from them. */
 final class MemberIds {
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     private MemberIds() {}
 
     /** Takes one member or a list. */
@@ -27,11 +24,7 @@ final class MemberIds {
 
     private static UUID one(JsonNode member) {
         String value = member.path("value").stringValueOpt().orElse("");
-        return parse(value).orElseThrow(() -> unknown(value));
-    }
-
-    static Optional<UUID> parse(String text) {
-        return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+        return ResourceId.parse(value).orElseThrow(() -> unknown(value));
     }
 
     static ScimException unknown(String id) {

@@ -5,6 +5,7 @@ import dev.roster.protocol.message.SearchRequest;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.resource.ResourceId;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
@@ -16,7 +17,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -32,7 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 public class ResourceHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ResourceHandler.class);
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final ResourceService service;
     private final ResourceQueries queries;
@@ -163,10 +162,8 @@ public class ResourceHandler {
     /** Ids are UUIDs: anything else names nothing. */
     private static UUID id(ServerRequest http, ResourceType type) {
         String id = http.pathVariable("id");
-        if (!UUID_TEXT.matcher(id).matches()) {
-            throw ScimException.notFound("There is no " + type.name() + " with this id.");
-        }
-        return UUID.fromString(id);
+        return ResourceId.parse(id)
+                .orElseThrow(() -> ScimException.notFound("There is no " + type.name() + " with this id."));
     }
 
     private static void log(ServerRequest http, List<String> rewrites) {

@@ -10,14 +10,15 @@ public record EntityTags(List<String> tags) {
 
     public static Optional<EntityTags> of(ServerRequest request, String header) {
         List<String> values = request.headers().header(header);
-        if (values.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new EntityTags(values.stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        return values.isEmpty() ? Optional.empty() : Optional.of(parse(String.join(",", values)));
+    }
+
+    /** Tags, a comma between them. */
+    public static EntityTags parse(String text) {
+        return new EntityTags(Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .map(EntityTags::opaque)
-                .toList()));
+                .toList());
     }
 
     public boolean match(String etag) {

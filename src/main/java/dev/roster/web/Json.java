@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -37,20 +40,37 @@ public final class Json {
      *
      * @throws ScimException {@code invalidSyntax} when it is not a JSON object, {@code invalidValue} for text that cannot be stored
      */
-    public static ObjectNode object(byte[] body, Charset declared) {
-        JsonNode json;
+    public static ObjectNode object(String body) {
+        if (tree(body) instanceof ObjectNode object) {
+            return object;
+        }
+        throw ScimException.invalidSyntax("The body must be a JSON object.");
+    }
+
+    /** Reads any JSON value, with the same failures. */
+    public static JsonNode tree(String body) {
+        JsonNode json = read(() -> MAPPER.readTree(body));
+        requireStorable(json, "the body");
+        return json;
+    }
+
+    /** Reads as a stream, with {@code invalidSyntax} for what is no JSON. */
+    public static <T> T scan(String body, Function<JsonParser, T> reader) {
+        return read(() -> {
+            try (JsonParser parser = MAPPER.createParser(body)) {
+                return reader.apply(parser);
+            }
+        });
+    }
+
+    private static <T> T read(Supplier<T> reader) {
         try {
-            json = MAPPER.readTree(text(body, declared));
+            return reader.get();
         } catch (JacksonException e) {
             throw ScimException.invalidSyntax("The body is not valid JSON: " + e.getOriginalMessage());
         } catch (NumberFormatException e) {
             throw ScimException.invalidSyntax("The body has a number that is out of range.");
         }
-        if (!(json instanceof ObjectNode object)) {
-            throw ScimException.invalidSyntax("The body must be a JSON object.");
-        }
-        requireStorable(object, "the body");
-        return object;
     }
 
     /** JSON text from the database. */
@@ -63,7 +83,7 @@ public final class Json {
     }
 
     /** UTF-8, which RFC 7644 section 3.8 asks for; HTTP clients that declare ISO-8859-1 may mean it. */
-    private static String text(byte[] body, Charset declared) {
+    static String text(byte[] body, Charset declared) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

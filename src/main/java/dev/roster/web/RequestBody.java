@@ -19,19 +19,23 @@ public final class RequestBody {
 
     private RequestBody() {}
 
+    /** The body as a JSON object. */
     public static Mono<ObjectNode> read(ServerRequest request) {
+        return text(request).flatMap(text -> {
+            Mono<ObjectNode> parsed = Mono.fromCallable(() -> Json.object(text));
+            return text.length() < LARGE ? parsed : parsed.subscribeOn(Schedulers.parallel());
+        });
+    }
+
+    /** The body as text, which may be no JSON. */
+    public static Mono<String> text(ServerRequest request) {
         return Mono.defer(() -> {
             ScimMedia.requireJsonBody(request);
             return request.bodyToMono(byte[].class)
                     .filter(body -> body.length > 0)
                     .switchIfEmpty(Mono.error(() -> ScimException.invalidSyntax("The body is empty.")))
-                    .flatMap(body -> parse(body, charset(request)));
+                    .map(body -> Json.text(body, charset(request)));
         });
-    }
-
-    private static Mono<ObjectNode> parse(byte[] body, Charset charset) {
-        Mono<ObjectNode> parsed = Mono.fromCallable(() -> Json.object(body, charset));
-        return body.length < LARGE ? parsed : parsed.subscribeOn(Schedulers.parallel());
     }
 
     private static Charset charset(ServerRequest request) {

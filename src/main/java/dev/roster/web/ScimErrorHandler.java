@@ -66,6 +66,11 @@ public class ScimErrorHandler implements WebExceptionHandler {
     }
 
     static byte[] body(ScimError error) {
+        return Json.bytes(json(error));
+    }
+
+    /** The error as it is told: the body of an answer, or a part of it. */
+    public static ObjectNode json(ScimError error) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putArray("schemas").add(ScimError.SCHEMA);
         json.put("status", Integer.toString(error.status()));
@@ -74,7 +79,7 @@ public class ScimErrorHandler implements WebExceptionHandler {
             json.put("scimType", scimType.keyword());
         }
         json.put("detail", error.detail());
-        return Json.bytes(json);
+        return json;
     }
 
     private ScimError error(Throwable failure) {

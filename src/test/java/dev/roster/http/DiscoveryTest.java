@@ -74,8 +74,8 @@ class DiscoveryTest {
         assertThat(json.at("/authenticationSchemes/0/type").asString()).isEqualTo("oauthbearertoken");
         assertThat(json.at("/changePassword/supported").booleanValue()).isFalse();
 
-        assertThat(json.at("/bulk/supported").booleanValue()).isFalse();
-        assertThat(scim.post("/Bulk", "{}").status()).isEqualTo(501);
+        assertThat(json.at("/bulk/supported").booleanValue()).isTrue();
+        assertThat(scim.post("/Bulk", "{}").status()).isEqualTo(400);
         assertThat(scim.get("/Me").status()).isEqualTo(501);
     }
 

@@ -10,6 +10,7 @@ import dev.roster.protocol.schema.AttributePath;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,6 +29,11 @@ public enum Dialect {
         @Override
         public List<PatchOperation> patch(ObjectNode body, ResourceType type, String resourceId, List<String> applied) {
             return new LenientPatch(type, resourceId, new Applied(applied)).read(body);
+        }
+
+        @Override
+        public JsonNode bulkPatch(JsonNode data, List<String> applied) {
+            return new Applied(applied).note(OperationsAsData.class, data, OperationsAsData.rewrite(data));
         }
 
         @Override
@@ -51,6 +57,11 @@ public enum Dialect {
         }
 
         @Override
+        public JsonNode bulkPatch(JsonNode data, List<String> applied) {
+            return data;
+        }
+
+        @Override
         public Filter<AttributePath> filter(String text, List<String> applied) {
             return FilterParser.parse(text);
         }
@@ -67,6 +78,9 @@ public enum Dialect {
     /** The operations of a PATCH on the resource with this id. */
     public abstract List<PatchOperation> patch(
             ObjectNode body, ResourceType type, String resourceId, List<String> applied);
+
+    /** The data of a PATCH in a bulk request, as the body of one. */
+    public abstract JsonNode bulkPatch(JsonNode data, List<String> applied);
 
     public abstract Filter<AttributePath> filter(String text, List<String> applied);
 }

@@ -1,0 +1,54 @@
+package dev.roster.bulk;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.message.BulkOperation;
+import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.protocol.resource.ResourceId;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.resources.ResourceRequest;
+import dev.roster.resources.ResourceRules;
+import dev.roster.resources.RulesByType;
+import dev.roster.web.Caller;
+import dev.roster.web.EntityTags;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What the paths of a bulk request mean, as the request that each operation stands for. */
+record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, String baseUrl) {
+
+    ResourceRules rulesOf(ResourceRequest request) {
+        return rules.of(request.type());
+    }
+
+    /** The request behind an operation; rows are not read, since a result does not show them. */
+    ResourceRequest request(BulkOperation operation, String path) {
+        ResourceType type = registry.resourceTypes().stream()
+                .filter(known -> path.equals(known.endpoint()) || path.startsWith(known.endpoint() + "/"))
+                .findFirst()
+                .orElseThrow(() -> ScimException.notFound("There is no resource type at the path \"" + path + "\"."));
+        Optional<EntityTags> ifMatch = Optional.ofNullable(operation.version()).map(EntityTags::parse);
+        AttributeSelection all = AttributeSelection.of(type, List.of(), List.of());
+        return new ResourceRequest(caller, type, all, baseUrl, ifMatch).withoutRows(rules.of(type));
+    }
+
+    /** The id that the path of an operation on an existing resource ends in. */
+    UUID id(ResourceRequest request, String path) {
+        String endpoint = request.type().endpoint();
+        if (path.length() <= endpoint.length() + 1) {
+            throw ScimException.notFound(
+                    "The path \"" + path + "\" names no " + request.type().name() + ": write " + endpoint + "/{id}.");
+        }
+        return ResourceId.parse(path.substring(endpoint.length() + 1))
+                .orElseThrow(() -> ScimException.notFound(
+                        "There is no " + request.type().name() + " with the id of the path \"" + path + "\"."));
+    }
+
+    void requireEndpoint(ResourceRequest request, String path) {
+        if (!path.equals(request.type().endpoint())) {
+            throw ScimException.notFound("The path of a POST is that of its resource type, such as \""
+                    + request.type().endpoint() + "\".");
+        }
+    }
+}
