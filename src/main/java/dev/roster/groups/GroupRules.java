@@ -4,6 +4,8 @@ import dev.roster.groups.MembershipRepository.Unknown;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.protocol.resource.Resource;
+import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceRules;
 import dev.roster.resources.RowsChange;
 import dev.roster.sql.Binds;
@@ -46,7 +48,12 @@ public class GroupRules implements ResourceRules {
 
     @Override
     public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
-        return MembershipSql.members(sub -> selection.includes("members", sub), baseUrl, binds);
+        return MembershipSql.members(sub -> selection.includes("members", sub), baseUrl, null, binds);
+    }
+
+    @Override
+    public Mono<Resource.Rows> rowsBehind(ResourceRequest request, UUID id, UUID last) {
+        return memberships.behind(request, id, last);
     }
 
     @Override

@@ -2,13 +2,16 @@ package dev.roster.groups;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Filter;
+import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.DatabaseErrors;
 import dev.roster.resources.ResourceRepository;
+import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.RowsChange;
 import dev.roster.resources.VersionClash;
 import dev.roster.sql.Binds;
 import dev.roster.sql.FilterSql;
+import dev.roster.sql.MembershipSql;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -140,6 +143,20 @@ public class MembershipRepository {
                         Objects.requireNonNull(row.get("group_id", UUID.class)),
                         Objects.requireNonNull(row.get("member_id", UUID.class))))
                 .all()
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
+    /** The next members behind one of them. */
+    Mono<Resource.Rows> behind(ResourceRequest request, UUID groupId, UUID last) {
+        Binds binds = new Binds(request.caller().tenantId());
+        String members = MembershipSql.members(
+                sub -> request.selection().includes("members", sub), request.baseUrl(), last, binds);
+        String sql =
+                "SELECT m.* FROM (SELECT " + binds.add(groupId) + " AS id) r CROSS JOIN LATERAL (" + members + ") m";
+        return ResourceRepository.bound(database, sql, binds)
+                .map(row -> new Resource.Rows(
+                        Objects.requireNonNull(row.get("elements", String.class)), row.get("last", UUID.class)))
+                .one()
                 .onErrorMap(DatabaseErrors::translate);
     }
 

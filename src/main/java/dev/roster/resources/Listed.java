@@ -8,4 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sortKey what the list is sorted by, as text; null where the resource has no value or nothing was asked
  */
-record Listed(Target target, Resource resource, @Nullable String sortKey) {}
+record Listed(Target target, Resource resource, @Nullable String sortKey) {
+
+    Position position() {
+        return new Position(resource.id(), sortKey);
+    }
+}

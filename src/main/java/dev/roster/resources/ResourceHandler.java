@@ -21,10 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ReactiveHttpOutputMessage;
 import org.springframework.stereotype.Component;
-import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.BodyInserter;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -89,9 +91,8 @@ public class ResourceHandler {
         log(http, rewrites);
         String cursor = search.cursor();
         Mono<Page> page = cursor == null ? Mono.just(queries.byIndex(selection)) : queries.byCursor(selection, cursor);
-        return page.flatMap(rows -> ServerResponse.ok()
-                .contentType(ScimMedia.SCIM_JSON)
-                .body((response, context) -> response.writeWith(ListBody.of(response.bufferFactory(), rows))));
+        return page.flatMap(
+                rows -> ServerResponse.ok().contentType(ScimMedia.SCIM_JSON).body(stream(ListBody.of(rows))));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
@@ -155,8 +156,17 @@ public class ResourceHandler {
         if (status == HttpStatus.CREATED) {
             response.location(URI.create(location));
         }
-        byte[] body = ResourceRendering.bytes(request, rules.of(request.type()), resource);
-        return response.contentLength(body.length).body(BodyInserters.fromValue(body));
+        Target target = new Target(request, rules.of(request.type()));
+        Flux<byte[]> pieces = ResourceRendering.pieces("", target, resource);
+        Resource.Rows rows = resource.rows();
+        return rows == null || rows.last() == null
+                ? pieces.next()
+                        .flatMap(all -> response.contentLength(all.length).bodyValue(all))
+                : response.body(stream(pieces));
+    }
+
+    private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces) {
+        return (response, context) -> response.writeWith(pieces.map(response.bufferFactory()::wrap));
     }
 
     /** Ids are UUIDs: anything else names nothing. */

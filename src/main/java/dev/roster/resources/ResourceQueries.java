@@ -101,7 +101,7 @@ public class ResourceQueries {
         AtomicReference<@Nullable Listed> last = new AtomicReference<>();
         AtomicReference<@Nullable Listed> next = new AtomicReference<>();
         Flux<Listed> rows = repository
-                .page(selection, new Window(after, 0, count + 1))
+                .page(selection, new Window(after == null ? null : after.last(), 0, count + 1))
                 .index()
                 .handle((row, sink) -> {
                     if (row.getT1() < count) {
@@ -115,13 +115,7 @@ public class ResourceQueries {
             Listed end = last.get();
             return next.get() == null || end == null
                     ? Mono.just("")
-                    : cursors.seal(
-                                    new Cursor(
-                                            clock.instant(),
-                                            count,
-                                            end.resource().id(),
-                                            end.sortKey()),
-                                    words(selection))
+                    : cursors.seal(new Cursor(clock.instant(), count, end.position()), words(selection))
                             .map(text -> "\"nextCursor\":\"" + text + "\"");
         });
     }

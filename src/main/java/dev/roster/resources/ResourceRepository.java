@@ -1,18 +1,22 @@
 package dev.roster.resources;
 
+import dev.roster.protocol.resource.ReferenceName;
 import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.sql.SortSql;
 import dev.roster.web.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -22,6 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
 public class ResourceRepository {
+    private static final int MOST_ROWS = 250;
+    private static final int MOST_LARGE_ROWS = 10;
+
+    /** Rows that were read together, and what is to be read behind them. */
+    private record Slice(List<Listed> rows, @Nullable Window rest) {}
+
     private final DatabaseClient database;
 
     public ResourceRepository(DatabaseClient database) {
@@ -31,35 +41,60 @@ public class ResourceRepository {
     Mono<Resource> find(ResourceRequest request, UUID id, ResourceRules rules) {
         Binds binds = new Binds(request.caller().tenantId());
         List<Target> only = List.of(new Target(request, rules));
-        String sql = "SELECT " + columns(only, binds) + " FROM scim.resource r WHERE " + scope(only, binds)
-                + " AND r.id = " + binds.add(id);
-        return run(sql, binds).map(row -> resource(row, request.type())).one().onErrorMap(DatabaseErrors::translate);
+        String row = "SELECT r.* FROM scim.resource r WHERE " + scope(only, binds) + " AND r.id = " + binds.add(id);
+        String sql = ResourceColumns.select(only, binds) + ResourceColumns.from(row, only, binds);
+        return run(sql, binds)
+                .map(found -> resource(found, request.type()))
+                .one()
+                .onErrorMap(DatabaseErrors::translate);
     }
 
-    /** Part of a list, in its order. */
+    /**
+     * Part of a list, in its order. It is read some rows at a time: however slowly a client takes them, it holds no connection and
+     * no more than these in memory.
+     */
     Flux<Listed> page(ResourceQueries.Selection selection, Window window) {
+        boolean areLarge = selection.targets().stream()
+                .anyMatch(target -> target.showsRows() && target.rules().rowsAreWritable());
+        int most = areLarge ? MOST_LARGE_ROWS : MOST_ROWS;
+        return slice(selection, window, most)
+                .expand(slice -> slice.rest() == null ? Mono.empty() : slice(selection, slice.rest(), most))
+                .concatMapIterable(Slice::rows, 1);
+    }
+
+    private Mono<Slice> slice(ResourceQueries.Selection selection, Window window, int most) {
+        Window first = new Window(window.after(), window.offset(), Math.min(window.limit(), most));
+        return rows(selection, first).collectList().map(rows -> {
+            int left = window.limit() - first.limit();
+            boolean isLast = rows.size() < first.limit() || left == 0;
+            return new Slice(rows, isLast ? null : new Window(rows.getLast().position(), 0, left));
+        });
+    }
+
+    private Flux<Listed> rows(ResourceQueries.Selection selection, Window window) {
         Binds binds = new Binds(selection.tenantId());
         List<Target> targets = selection.targets();
         SortSql sort = selection.sort(binds);
-        StringBuilder sql = new StringBuilder("SELECT ")
-                .append(columns(targets, binds))
-                .append(", ")
+        StringBuilder rows = new StringBuilder("SELECT r.*, ")
                 .append(sort.key())
                 .append(" AS sort_key FROM scim.resource r WHERE ")
                 .append(scope(targets, binds))
                 .append(" AND ")
                 .append(selection.condition().sql(binds));
-        Cursor after = window.after();
+        Position after = window.after();
         if (after != null) {
-            sql.append(" AND ").append(sort.after(after.key(), after.last(), binds));
+            rows.append(" AND ").append(sort.after(after.key(), after.id(), binds));
         }
-        sql.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
+        rows.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
         if (window.offset() > 0) {
-            sql.append(" OFFSET ").append(binds.add(window.offset()));
+            rows.append(" OFFSET ").append(binds.add(window.offset()));
         }
+        // What hangs on a row is read for those of the page only, not for those that are skipped or sorted.
+        String sql = ResourceColumns.select(targets, binds) + ", r.sort_key::text AS sort_text"
+                + ResourceColumns.from(rows.toString(), targets, binds) + " ORDER BY " + sort.orderBy();
         Map<String, Target> byType = targets.stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
-        return run(sql.toString(), binds).map(row -> listed(row, byType)).all().onErrorMap(DatabaseErrors::translate);
+        return run(sql, binds).map(row -> listed(row, byType)).all().onErrorMap(DatabaseErrors::translate);
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {
@@ -97,24 +132,6 @@ public class ResourceRepository {
         return statement;
     }
 
-    private static String columns(List<Target> targets, Binds binds) {
-        return "r.type, r.id, r.version, r.created_at, r.modified_at, r.external_id, r.document::text AS document, "
-                + memberships(targets, binds) + " AS memberships";
-    }
-
-    private static String memberships(List<Target> targets, Binds binds) {
-        StringBuilder cases = new StringBuilder();
-        for (Target target : targets) {
-            ResourceRequest request = target.request();
-            if (request.selection().includes(target.rules().rowsAttribute())) {
-                String type = binds.add(request.type().name());
-                String rows = target.rules().rowsSql(request.selection(), request.baseUrl(), binds);
-                cases.append(" WHEN ").append(type).append(" THEN ").append(rows);
-            }
-        }
-        return cases.isEmpty() ? "NULL::text" : "CASE r.type" + cases + " END";
-    }
-
     private static String scope(List<Target> targets, Binds binds) {
         String types = targets.stream()
                 .map(target -> binds.add(target.request().type().name()))
@@ -125,7 +142,7 @@ public class ResourceRepository {
     private static Listed listed(Readable row, Map<String, Target> byType) {
         Target target = Objects.requireNonNull(byType.get(row.get("type", String.class)));
         Resource resource = resource(row, target.request().type());
-        return new Listed(target, resource, row.get("sort_key", String.class));
+        return new Listed(target, resource, row.get("sort_text", String.class));
     }
 
     private static Resource resource(Readable row, ResourceType type) {
@@ -141,6 +158,28 @@ public class ResourceRepository {
                 Objects.requireNonNull(row.get("created_at", Instant.class)),
                 Objects.requireNonNull(row.get("modified_at", Instant.class)),
                 attributes,
-                row.get("memberships", String.class));
+                names(row, type),
+                rows(row));
+    }
+
+    private static List<ReferenceName> names(Readable row, ResourceType type) {
+        @Nullable String[] names = row.get("names", String[].class);
+        if (names == null) {
+            return List.of();
+        }
+        List<ResolvedAttribute> paths = ReferenceName.paths(type);
+        List<ReferenceName> known = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            String name = names[i];
+            if (name != null) {
+                known.add(new ReferenceName(paths.get(i), name));
+            }
+        }
+        return known;
+    }
+
+    private static Resource.@Nullable Rows rows(Readable row) {
+        String elements = row.get("elements", String.class);
+        return elements == null ? null : new Resource.Rows(elements, row.get("last", UUID.class));
     }
 }

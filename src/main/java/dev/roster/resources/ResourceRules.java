@@ -3,6 +3,7 @@ package dev.roster.resources;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.protocol.resource.Resource;
 import dev.roster.sql.Binds;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,16 @@ public interface ResourceRules {
         return false;
     }
 
-    /** An SQL expression over {@code scim.resource r}: the rows as the text of a JSON list, or null for none. */
+    /**
+     * A query over {@code scim.resource r} for {@link dev.roster.protocol.resource.Resource.Rows}, the first of many: columns
+     * {@code elements} and {@code last}.
+     */
     String rowsSql(AttributeSelection selection, String baseUrl, Binds binds);
+
+    /** The rows behind one of them; empty where there are no more. */
+    default Mono<Resource.Rows> rowsBehind(ResourceRequest request, UUID id, UUID last) {
+        return Mono.empty();
+    }
 
     /** What a PUT stores, where the body left something out that must not be lost. */
     default ObjectNode replacement(ObjectNode stored, ObjectNode sent) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -68,19 +69,21 @@ public class ResourceService {
                 .map(RowsChange::added)
                 .orElseGet(LinkedHashSet::new);
         Instant now = now();
-        return new NewResource(request, new Resource(id, request.type(), 1, now, now, attributes, null), rows);
+        return new NewResource(
+                request, new Resource(id, request.type(), 1, now, now, attributes, List.of(), null), rows);
     }
 
     public Mono<Resource> create(NewResource created) {
-        boolean readsRows = !created.rows().isEmpty();
+        ObjectNode attributes = created.resource().attributes();
+        boolean isComplete = created.rows().isEmpty() && created.resource().refersLike(attributes.objectNode());
         boolean hasRows = rules.of(created.request().type()).rowsAreWritable();
-        Resource resource = hasRows ? created.resource().withMemberships("[]") : created.resource();
+        Resource resource = hasRows ? created.resource().withRows(Resource.Rows.NONE) : created.resource();
         return creation.create(List.of(created)).flatMap(failures -> {
             ScimException failure = failures.get(created.id());
             if (failure != null) {
                 return Mono.error(failure);
             }
-            return readsRows ? load(created.request(), created.id()) : Mono.just(resource);
+            return isComplete ? Mono.just(resource) : load(created.request(), created.id());
         });
     }
 
@@ -133,10 +136,12 @@ public class ResourceService {
         // Rows that the request may change are read after it, and only for an answer that shows them.
         boolean rowsAreWritable = special.rowsAreWritable();
         ResourceRequest read = rowsAreWritable ? request.withoutRows(special) : request;
+        AtomicBoolean refersToOthers = new AtomicBoolean();
         Mono<Resource> changed = load(read, id)
                 .flatMap(stored -> {
                     ObjectNode edited = edit.apply(matching(request, stored).attributes());
                     boolean same = edited.equals(stored.attributes());
+                    refersToOthers.set(!same && !stored.refersLike(edited));
                     Mono<Resource> saved = same ? Mono.just(stored) : update(request, stored.edited(edited, now()));
                     if (change == null || change.isEmpty()) {
                         return saved;
@@ -149,9 +154,8 @@ public class ResourceService {
                     return same ? both : atomically(both);
                 })
                 .retryWhen(ON_CLASH);
-        return rowsAreWritable && request.selection().includes(special.rowsAttribute())
-                ? changed.then(Mono.defer(() -> load(request, id)))
-                : changed;
+        boolean showsRows = rowsAreWritable && request.selection().includes(special.rowsAttribute());
+        return changed.flatMap(resource -> showsRows || refersToOthers.get() ? load(request, id) : Mono.just(resource));
     }
 
     private Mono<Resource> update(ResourceRequest request, Resource edited) {

@@ -3,28 +3,40 @@ package dev.roster.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Reads memberships as the text of a JSON list: PostgreSQL writes it, nobody parses it. */
+/** Reads memberships as JSON text: PostgreSQL writes it, nobody parses it. */
 public final class MembershipSql {
+    /** So many members, of some hundred bytes each, are held in memory at once. */
+    public static final int MOST_MEMBERS = 1000;
+
     private static final String ADDRESS = "CASE m.type WHEN 'Group' THEN '/Groups/' ELSE '/Users/' END || m.id";
     private static final String NAME = "coalesce(m.document->>'displayName', m.document->>'userName')";
 
     private MembershipSql() {}
 
-    /** The members of group {@code r} (RFC 7643 section 4.2); {@code []} where it has none. */
-    public static String members(Predicate<String> shown, String baseUrl, Binds binds) {
-        return "(SELECT '[' || coalesce(string_agg(" + object(shown, baseUrl, "m.type", binds)
-                + ", ',' ORDER BY x.member_id), '') || ']' FROM scim.membership x"
-                + resource("x.member_id", binds)
-                + " WHERE x.tenant_id = r.tenant_id AND x.group_id = r.id)";
+    /**
+     * Members of group {@code r} (RFC 7643 section 4.2), {@link #MOST_MEMBERS} at a time, in order of their ids: one row with their
+     * text and, if more may follow, the id of the last one.
+     *
+     * @param after the member behind which they start; null for the first ones
+     */
+    public static String members(Predicate<String> shown, String baseUrl, @Nullable UUID after, Binds binds) {
+        String behind = after == null ? "" : " AND member_id > " + binds.add(after);
+        return "SELECT coalesce(string_agg(" + object(shown, baseUrl, "m.type", binds)
+                + ", ',' ORDER BY x.member_id), '') AS elements, CASE WHEN count(*) = " + MOST_MEMBERS
+                + " THEN max(x.member_id::text)::uuid END AS last FROM (SELECT member_id FROM scim.membership WHERE tenant_id = "
+                + binds.tenant() + " AND group_id = r.id" + behind + " ORDER BY member_id LIMIT " + MOST_MEMBERS
+                + ") x" + resource("x.member_id", binds);
     }
 
-    /** The groups that {@code r} is in, directly or by another group (RFC 7643 section 4.1.2); null where there are none. */
+    /** The groups that {@code r} is in, directly or by another group (RFC 7643 section 4.1.2): one row, null if there are none. */
     public static String groups(Predicate<String> shown, String baseUrl, Binds binds) {
-        return "(SELECT '[' || string_agg(" + object(shown, baseUrl, Nesting.kind(binds), binds)
-                + ", ',' ORDER BY x.group_id) || ']' FROM " + Nesting.groupsOf(binds) + " AS x"
-                + resource("x.group_id", binds) + ")";
+        return "SELECT string_agg(" + object(shown, baseUrl, Nesting.kind(binds), binds)
+                + ", ',' ORDER BY x.group_id) AS elements, NULL::uuid AS last FROM " + Nesting.groupsOf(binds) + " AS x"
+                + resource("x.group_id", binds);
     }
 
     /**

@@ -27,20 +27,21 @@ public final class SortSql {
         return sortBy == null ? new SortSql(null, false) : new SortSql(SortKey.of(sortBy, types, binds), descending);
     }
 
-    /** The key as text, or NULL. */
+    /** The key, to be selected as {@code sort_key}. */
     public String key() {
-        return key == null ? "NULL::text" : "(" + key.sql() + ")::text";
+        return key == null ? "NULL::text" : key.sql();
     }
 
+    /** By the columns {@code sort_key} and {@code id}. */
     public String orderBy() {
         String direction = descending ? " DESC" : "";
-        return key == null ? "r.id" : key.sql() + direction + ", r.id" + direction;
+        return key == null ? "id" : "sort_key" + direction + ", id" + direction;
     }
 
     /**
      * The rows behind one of them.
      *
-     * @param keyOfLast its {@link #key()}
+     * @param keyOfLast its {@link #key()} as text
      */
     public String after(@Nullable String keyOfLast, UUID last, Binds binds) {
         String sign = descending ? " < " : " > ";

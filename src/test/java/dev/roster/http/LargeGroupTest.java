@@ -3,10 +3,14 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Many members in one request: none is lost. */
 class LargeGroupTest {
@@ -51,6 +55,34 @@ class LargeGroupTest {
                 scim.patch(group, each(users, "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"%s\"}]}")));
         assertThat(count()).isEqualTo(MEMBERS);
         assertThat(scim.get(group).header("ETag")).isEqualTo("W/\"4\"");
+    }
+
+    /** Members are read a thousand at a time. */
+    @ParameterizedTest
+    @ValueSource(ints = {999, 1000, 1001, 2000, 2001})
+    void everyMemberIsShownOnce(int members) {
+        List<String> some = users().subList(0, members);
+        String group = "/Groups/" + scim.post("/Groups", body(some)).id();
+        scim.group("Another", some.getFirst());
+        assertThat(ids(scim.get(group).json())).containsExactlyInAnyOrderElementsOf(some);
+        JsonNode listed = scim.find("/Groups", "displayName eq \"Everybody\"").json();
+        assertThat(ids(listed.path("Resources").get(0))).containsExactlyInAnyOrderElementsOf(some);
+        assertThat(scim.get("/Groups")
+                        .json()
+                        .path("Resources")
+                        .get(1)
+                        .path("displayName")
+                        .asString())
+                .isEqualTo("Another");
+        JsonNode values = scim.get(group + "?attributes=members.value").json();
+        assertThat(ids(values)).containsExactlyInAnyOrderElementsOf(some);
+        assertThat(values.path("members").get(members - 1).propertyNames()).containsExactly("value");
+    }
+
+    private static List<String> ids(JsonNode group) {
+        List<String> ids = new ArrayList<>();
+        group.path("members").forEach(member -> ids.add(member.path("value").asString()));
+        return ids;
     }
 
     private static void assertDone(Answer answer) {

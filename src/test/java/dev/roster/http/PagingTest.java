@@ -105,4 +105,34 @@ class PagingTest {
                 .map(resource -> resource.path("id").asString())
                 .toList();
     }
+
+    /** A page is read 250 users or 10 groups at a time. */
+    @ParameterizedTest
+    @CsvSource({"/Users, 751", "/Users, 750", "/Users, 250", "/Groups, 31", "/Groups, 30", "/Groups, 10"})
+    void aLongPageHasEachResourceOnceAndInOrder(String path, int resources) {
+        ScimClient others = TestServer.newTenant();
+        others.sql("""
+                INSERT INTO scim.resource (tenant_id, id, type, unique_key, document, search, created_at, modified_at)
+                SELECT t.id, gen_random_uuid(), '%s', 'x' || n, d.json, d.json, now(), now()
+                FROM scim.tenant t CROSS JOIN generate_series(1, %d) n
+                CROSS JOIN LATERAL (SELECT jsonb_build_object('displayName', 'x' || n %% 7) AS json) d
+                WHERE t.id = ? RETURNING id""".formatted(path.equals("/Users") ? "User" : "Group", resources));
+        List<String> byId = others.sql("SELECT id FROM scim.resource WHERE tenant_id = ? ORDER BY id");
+        List<String> byName = others.sql(
+                "SELECT id FROM scim.resource WHERE tenant_id = ? ORDER BY document ->> 'displayName' DESC, id DESC");
+        assertThat(ids(others.get(path + "?count=1000"))).isEqualTo(byId);
+        assertThat(ids(others.get(path + "?count=1000&sortBy=displayName&sortOrder=descending")))
+                .isEqualTo(byName);
+        assertThat(ids(others.get(path + "?startIndex=3&count=1000"))).isEqualTo(byId.subList(2, resources));
+        assertThat(ids(others.get(path + "?cursor&count=1000"))).isEqualTo(byId);
+        assertThat(ids(others.get("?count=1000"))).isEqualTo(byId);
+    }
+
+    private static List<String> ids(ScimClient.Answer list) {
+        List<String> ids = new ArrayList<>();
+        list.json()
+                .path("Resources")
+                .forEach(resource -> ids.add(resource.path("id").asString()));
+        return ids;
+    }
 }

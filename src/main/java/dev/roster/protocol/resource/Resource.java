@@ -3,6 +3,7 @@ package dev.roster.protocol.resource;
 import dev.roster.protocol.schema.ResourceType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * A stored resource.
  *
  * @param attributes what a client may set, with {@code schemas} and {@code externalId}
- * @param memberships the {@code members} of a group or {@code groups} of a user as JSON text ready for the wire; null when they
- *     were not read
+ * @param names of the resources it refers to, as far as they were read
+ * @param rows the {@code members} of a group or {@code groups} of a user; null when it has none to show or they were not read
  */
 public record Resource(
         UUID id,
@@ -23,7 +24,18 @@ public record Resource(
         Instant created,
         Instant lastModified,
         ObjectNode attributes,
-        @Nullable String memberships) {
+        List<ReferenceName> names,
+        @Nullable Rows rows) {
+
+    /**
+     * Elements of an attribute that is kept as rows.
+     *
+     * @param elements JSON text ready for the wire, commas between them
+     * @param last the one that they end with, where more may follow
+     */
+    public record Rows(String elements, @Nullable UUID last) {
+        public static final Rows NONE = new Rows("", null);
+    }
 
     /** The entity tag, weak because equal versions may differ in the order of names (RFC 7644 section 3.14). */
     public String etag() {
@@ -38,20 +50,26 @@ public record Resource(
         return baseUrl + type.endpoint() + "/" + id;
     }
 
-    public Resource withMemberships(String rows) {
-        return new Resource(id, type, version, created, lastModified, attributes, rows);
+    public Resource withRows(Rows rows) {
+        return new Resource(id, type, version, created, lastModified, attributes, names, rows);
     }
 
-    /** With new attributes, still at the version they were made from. */
+    /** With new attributes, still at the version they were made from; the names of other references than before are not known. */
     public Resource edited(ObjectNode edited, Instant now) {
-        return new Resource(id, type, version, created, now, edited, memberships);
+        List<ReferenceName> known = refersLike(edited) ? names : List.of();
+        return new Resource(id, type, version, created, now, edited, known, rows);
+    }
+
+    /** Whether it refers to the same resources as one with these attributes. */
+    public boolean refersLike(ObjectNode other) {
+        return ReferenceName.ids(type, attributes).equals(ReferenceName.ids(type, other));
     }
 
     public Resource atVersion(long newVersion) {
-        return new Resource(id, type, newVersion, created, lastModified, attributes, memberships);
+        return new Resource(id, type, newVersion, created, lastModified, attributes, names, rows);
     }
 
-    /** The resource as it is shown, memberships aside. */
+    /** The resource as it is shown, rows aside. */
     public ObjectNode toJson(String baseUrl) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("schemas", attributes.path("schemas"));
@@ -64,6 +82,7 @@ public record Resource(
         meta.put("location", location(baseUrl));
         meta.put("version", etag());
         json.set("meta", (JsonNode) meta);
+        names.forEach(name -> name.putInto(json));
         return json;
     }
 }
