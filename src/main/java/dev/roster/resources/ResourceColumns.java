@@ -58,7 +58,7 @@ final class ResourceColumns {
             List<ResolvedAttribute> paths = ReferenceName.paths(type);
             if (!paths.isEmpty()) {
                 cases.append(" WHEN ").append(binds.add(type.name())).append(" THEN ");
-                cases.append(ReferenceSql.names(paths, binds));
+                cases.append(ReferenceSql.names(paths));
             }
         }
         return cases.isEmpty() ? "NULL::text[]" : "CASE r.type" + cases + " END";

@@ -15,6 +15,9 @@ final class ColumnMap {
 
     /** The column; empty when the document holds the attribute. */
     static Optional<Column> column(ResourceType type, ResolvedAttribute path) {
+        if (ReferenceSql.isName(type, path)) {
+            return Optional.of(new Column.Text(ReferenceSql.compared(path)));
+        }
         if (path.extension() != null) {
             return Optional.empty();
         }

@@ -1,31 +1,45 @@
 package dev.roster.sql;
 
+import dev.roster.protocol.resource.ReferenceName;
 import dev.roster.protocol.schema.ResolvedAttribute;
-import java.util.ArrayList;
+import dev.roster.protocol.schema.ResourceType;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads the names of the resources that a resource refers to. */
+/** The names of the resources that {@code scim.resource r} refers to, such as {@code manager.displayName}. */
 public final class ReferenceSql {
     private static final String UUID_TEXT = "'^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'";
 
     private ReferenceSql() {}
 
-    /**
-     * An expression over {@code scim.resource r}: an array of the names, NULL for a reference that leads nowhere.
-     *
-     * @param paths of the names, each beside the {@code value} that is the id
-     */
-    public static String names(List<ResolvedAttribute> paths, Binds binds) {
-        return paths.stream().map(path -> name(path, binds)).collect(Collectors.joining(", ", "ARRAY[", "]"));
+    /** The names at these paths as an array, NULL for a reference that leads nowhere. */
+    public static String names(List<ResolvedAttribute> paths) {
+        return paths.stream().map(path -> name(path, "document")).collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
 
-    private static String name(ResolvedAttribute path, Binds binds) {
-        List<String> keys = new ArrayList<>(path.keys());
-        keys.set(keys.size() - 1, "value");
-        String value = "(r.document #>> " + binds.add(keys.toArray(String[]::new)) + ")";
+    static boolean isName(ResourceType type, ResolvedAttribute path) {
+        return path.subAttribute() != null
+                && path.leaf().name().equals("displayName")
+                && ReferenceName.paths(type).contains(path);
+    }
+
+    /** The name in the form in which names are compared. */
+    static String compared(ResolvedAttribute path) {
+        return name(path, "search");
+    }
+
+    private static String name(ResolvedAttribute path, String form) {
+        List<String> keys = path.keys();
+        String value = keys.subList(0, keys.size() - 1).stream()
+                .map(ReferenceSql::literal)
+                .collect(Collectors.joining(", ", "jsonb_extract_path_text(r.document, ", ", 'value')"));
         return """
-                (SELECT coalesce(m.document->>'displayName', m.document->>'userName') FROM scim.resource m \
-                WHERE m.tenant_id = %s AND m.id = CASE WHEN %2$s ~ %3$s THEN %2$s::uuid END)""".formatted(binds.tenant(), value, UUID_TEXT);
+                (SELECT coalesce(m.%1$s->>'displayName', m.%1$s->>'userName') FROM scim.resource m \
+                WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN %2$s ~ %3$s THEN %2$s::uuid END)""".formatted(form, value, UUID_TEXT);
+    }
+
+    /** Keys come from schemas, never from a request. */
+    private static String literal(String key) {
+        return "'" + key.replace("'", "''") + "'";
     }
 }

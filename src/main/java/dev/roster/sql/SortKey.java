@@ -61,7 +61,7 @@ record SortKey(String sql, String type, boolean nullable) {
     private static SortKey ofColumn(Column column, ResolvedAttribute path) {
         return switch (column) {
             case Column.Text text ->
-                new SortKey(text.sql(), "text", !path.attribute().required());
+                new SortKey(text.sql(), "text", !path.attribute().required() || path.subAttribute() != null);
             case Column.Uuid uuid -> new SortKey(uuid.sql(), "uuid", false);
             case Column.Time time -> new SortKey(time.sql(), "timestamptz", false);
             case Column.Derived derived ->

@@ -3,6 +3,8 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +88,28 @@ class ReferencesTest {
         ScimClient other = TestServer.newTenant();
         Answer created = other.post("/Users", body("ann", boss));
         assertThat(managerName(created)).isEmpty();
+    }
+
+    @Test
+    void usersAreFoundAndSortedByTheNameOfTheirManager() {
+        create("ann", scim.user("adam"));
+        create("bob", boss);
+        create("cid", "nobody");
+        String path = ScimClient.ENTERPRISE + ":manager.displayName";
+        assertThat(names(scim.find("/Users", path + " eq \"the BOSS\""))).containsExactly("bob");
+        assertThat(names(scim.find("/Users", path + " pr"))).containsExactlyInAnyOrder("ann", "bob");
+        assertThat(names(scim.find(
+                        "/Users", "userName lt \"d\" and userName ne \"boss\" and not (" + path + " sw \"a\")")))
+                .containsExactlyInAnyOrder("adam", "bob", "cid");
+        assertThat(names(scim.get("/Users?sortBy=" + path)).subList(0, 2)).containsExactly("ann", "bob");
+    }
+
+    private static List<String> names(Answer list) {
+        List<String> names = new ArrayList<>();
+        list.json()
+                .path("Resources")
+                .forEach(user -> names.add(user.path("userName").asString()));
+        return names;
     }
 
     private Answer create(String userName, String manager) {
