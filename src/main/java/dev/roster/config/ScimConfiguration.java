@@ -45,7 +45,8 @@ public class ScimConfiguration {
                 .and(Routes.notImplemented(BaseUrl.PATH + "/Bulk", "Bulk requests are not supported."))
                 .and(ResourceRoutes.ofAll(registry.resourceTypes(), handler))
                 .and(resources)
-                .and(discovery);
+                .and(discovery)
+                .and(Routes.otherVersions());
     }
 
     private static RouterFunction<ServerResponse> me(
