@@ -54,7 +54,8 @@ public class ScimConfiguration {
                 .and(BulkRoutes.of(bulk))
                 .and(ResourceRoutes.ofAll(registry.resourceTypes(), handler))
                 .and(resources)
-                .and(discovery);
+                .and(discovery)
+                .and(Routes.otherVersions());
     }
 
     @Bean

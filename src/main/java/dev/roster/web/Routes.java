@@ -3,6 +3,7 @@ package dev.roster.web;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.error.ScimType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,5 +38,13 @@ public final class Routes {
     /** 501 for a part of SCIM that this server does not have (RFC 7644 section 3.12). */
     public static RouterFunction<ServerResponse> notImplemented(String path, String detail) {
         return RouterFunctions.route(path(path), request -> Mono.error(() -> ScimException.status(501, detail)));
+    }
+
+    /** RFC 7644 section 3.13: a request for another version of the protocol is refused as such. */
+    public static RouterFunction<ServerResponse> otherVersions() {
+        return RouterFunctions.route(
+                path("/scim/{version:v(?!2$)[0-9]+}/**"),
+                request -> Mono.error(() -> ScimException.of(
+                        ScimType.INVALID_VERS, "Only version 2 of SCIM is spoken here, below " + BaseUrl.PATH + ".")));
     }
 }

@@ -67,6 +67,45 @@ class CursorTest {
     }
 
     @Test
+    void theMatchesAreNotCountedAndCursorsAreForThoseWhoAsk() {
+        create(0, "");
+        create(1, "");
+        Answer first = scim.get("/Users?cursor&count=1");
+        Answer last = scim.get("/Users?count=1&cursor=" + cursor(first));
+        for (Answer page : List.of(first, last)) {
+            assertThat(names(page)).hasSize(1);
+            assertThat(page.json().has("totalResults")).isFalse();
+            assertThat(page.json().has("startIndex")).isFalse();
+        }
+        JsonNode byIndex = scim.get("/Users?count=1").json();
+        assertThat(byIndex.path("totalResults").intValue()).isEqualTo(2);
+        assertThat(byIndex.has("nextCursor")).isFalse();
+    }
+
+    @Test
+    void aCursorGrantsNothing() {
+        create(0, "");
+        create(1, "");
+        String next = "/Users?count=1&cursor=" + cursor(scim.get("/Users?cursor&count=1"));
+        ErrorsTest.assertError(new ScimClient(scim.baseUrl(), "", 0).get(next), 401, "");
+        ErrorsTest.assertError(new ScimClient(scim.baseUrl(), "wrong", 0).get(next), 401, "");
+        assertThat(names(scim.get(next))).containsExactly("user01");
+    }
+
+    @Test
+    void anOldCursorIsExpired() {
+        create(0, "");
+        create(1, "");
+        String hasty = TestServer.start("--roster.cursor-timeout=0s") + "/scim/v2";
+        ScimClient client = new ScimClient(hasty, scim.token(), scim.tenant());
+        Answer first = client.get("/Users?cursor&count=1");
+        assertThat(names(first)).containsExactly("user00");
+        Answer expired = client.get("/Users?count=1&cursor=" + cursor(first));
+        ErrorsTest.assertError(expired, 400, "expiredCursor");
+        assertThat(names(scim.get("/Users?count=1&cursor=" + cursor(first)))).containsExactly("user01");
+    }
+
+    @Test
     void rowsThatComeAndGoBetweenPagesMakeNoRepeatsAndNoGaps() {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 6; i++) {

@@ -80,6 +80,48 @@ class DiscoveryTest {
     }
 
     @Test
+    void theConfigurationHasAllThatItMust() {
+        JsonNode json = anybody.get("/ServiceProviderConfig").json();
+        for (String feature : new String[] {"patch", "bulk", "filter", "changePassword", "sort", "etag"}) {
+            assertThat(json.path(feature).path("supported").isBoolean())
+                    .as(feature)
+                    .isTrue();
+        }
+        assertThat(json.at("/bulk/maxOperations").isInt()).isTrue();
+        assertThat(json.at("/bulk/maxPayloadSize").isInt()).isTrue();
+        assertThat(json.at("/filter/maxResults").isInt()).isTrue();
+        assertThat(json.path("authenticationSchemes")).isNotEmpty();
+        for (JsonNode scheme : json.path("authenticationSchemes")) {
+            assertThat(scheme.path("type").asString())
+                    .isIn("oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest");
+            assertThat(scheme.path("name").asString()).isNotEmpty();
+            assertThat(scheme.path("description").asString()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theConfigurationTellsHowListsArePaged() {
+        JsonNode pagination = anybody.get("/ServiceProviderConfig").json().path("pagination");
+        assertThat(pagination.path("cursor").booleanValue()).isTrue();
+        assertThat(pagination.path("index").booleanValue()).isTrue();
+        assertThat(pagination.path("cursorTimeout").intValue()).isEqualTo(3600);
+        assertThat(pagination.path("defaultPaginationMethod").asString()).isEqualTo("index");
+
+        int page = pagination.path("defaultPageSize").intValue();
+        for (int i = 0; i <= page; i++) {
+            scim.user("user" + i);
+        }
+        JsonNode list = scim.get("/Users").json();
+        assertThat(list.path("Resources")).hasSize(page);
+        assertThat(list.path("startIndex").intValue()).isOne();
+        assertThat(list.path("totalResults").intValue()).isEqualTo(page + 1);
+        assertThat(list.has("nextCursor")).isFalse();
+        int most = pagination.path("maxPageSize").intValue();
+        assertThat(scim.get("/Users?cursor&count=" + most).status()).isEqualTo(200);
+        assertThat(scim.get("/Users?cursor&count=" + (most + 1)).scimType()).isEqualTo("invalidCount");
+    }
+
+    @Test
     void noPageIsLargerThanTheConfigurationSays() {
         int most = anybody.get("/ServiceProviderConfig")
                 .json()
@@ -133,6 +175,35 @@ class DiscoveryTest {
                         .path("type")
                         .asString())
                 .isEqualTo("boolean");
+    }
+
+    @Test
+    void whatADefinitionLeavesOutHasTheDefault() {
+        JsonNode attributes = anybody.get("/Schemas/" + ScimClient.USER).json().path("attributes");
+        JsonNode nickName = attribute(attributes, "nickName");
+        assertThat(nickName.path("type").asString()).isEqualTo("string");
+        assertThat(nickName.path("multiValued").booleanValue()).isFalse();
+        assertThat(nickName.path("required").isBoolean()).isTrue();
+        assertThat(nickName.path("required").booleanValue()).isFalse();
+        assertThat(nickName.path("caseExact").booleanValue()).isFalse();
+        assertThat(nickName.path("mutability").asString()).isEqualTo("readWrite");
+        assertThat(nickName.path("returned").asString()).isEqualTo("default");
+        assertThat(nickName.path("uniqueness").asString()).isEqualTo("none");
+    }
+
+    @Test
+    void noSubAttributeIsComplex() {
+        int complex = 0;
+        for (JsonNode schema : anybody.get("/Schemas").json().path("Resources")) {
+            for (JsonNode attribute : schema.path("attributes")) {
+                boolean isComplex = attribute.path("type").asString().equals("complex");
+                assertThat(attribute.has("subAttributes")).isEqualTo(isComplex);
+                complex += isComplex ? 1 : 0;
+                assertThat(attribute.path("subAttributes"))
+                        .noneMatch(sub -> sub.path("type").asString().equals("complex") || sub.has("subAttributes"));
+            }
+        }
+        assertThat(complex).isGreaterThan(10);
     }
 
     private static JsonNode attribute(JsonNode attributes, String name) {

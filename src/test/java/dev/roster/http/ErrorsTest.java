@@ -102,6 +102,7 @@ class ErrorsTest {
             "*/*",
             "application/*",
             "application/json",
+            "application/scim+json",
             "text/html, application/scim+json;q=0.5",
             "application/json;charset=utf-8"
         }) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** RFC 7644 sections 3.3 to 3.6 for a user. */
 class UserLifecycleTest {
@@ -61,6 +64,23 @@ class UserLifecycleTest {
                 "/Users/" + other, "{\"op\":\"replace\",\"path\":\"userName\",\"value\":\"ANN@example.com\"}");
         assertThat(renamed.status()).isEqualTo(409);
         assertThat(renamed.scimType()).isEqualTo("uniqueness");
+        Answer replaced = scim.put("/Users/" + other, ANN.replace("Ann@Example.com", "ANN@example.com"));
+        assertThat(replaced.status()).isEqualTo(409);
+        assertThat(replaced.scimType()).isEqualTo("uniqueness");
+        assertThat(scim.sql("SELECT user_name FROM users WHERE tenant_id = ? ORDER BY id"))
+                .containsExactly("Ann@Example.com", "bob");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A\u030Angstr\u00F6m, \u00E5ngstr\u00F6m", "\uFF21nn, ann", "\u03A3i, \u03C2i"})
+    void spellingsThatPeopleCantTellApartAreOneName(String first, String second) {
+        String user = scim.user(first);
+        assertThat(scim.post("/Users", ANN.replace("Ann@Example.com", second)).scimType())
+                .isEqualTo("uniqueness");
+        JsonNode found = scim.find("/Users", "userName eq \"" + second + "\"").json();
+        assertThat(found.path("totalResults").intValue()).isOne();
+        assertThat(found.at("/Resources/0/id").asString()).isEqualTo(user);
+        assertThat(found.at("/Resources/0/userName").asString()).isEqualTo(first);
     }
 
     @Test
@@ -87,7 +107,16 @@ class UserLifecycleTest {
         assertThat(scim.delete(location).status()).isEqualTo(204);
         assertThat(scim.delete(location).status()).isEqualTo(404);
         assertThat(scim.get(location).status()).isEqualTo(404);
-        assertThat(scim.post("/Users", ANN).status()).isEqualTo(201);
+        assertThat(scim.put(location, ANN).status()).isEqualTo(404);
+        assertThat(scim.patch(location, "{\"op\":\"remove\",\"path\":\"title\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(scim.get("/Users").json().path("totalResults").intValue()).isZero();
+        assertThat(scim.find("", "userName eq \"ann@example.com\"").json().path("Resources"))
+                .isEmpty();
+        Answer again = scim.post("/Users", ANN);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.header("Location")).isNotEqualTo(location);
     }
 
     @Test
