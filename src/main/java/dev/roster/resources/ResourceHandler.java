@@ -1,5 +1,6 @@
 package dev.roster.resources;
 
+import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.message.SearchRequest;
 import dev.roster.protocol.patch.PatchOperation;
@@ -68,16 +69,21 @@ public class ResourceHandler {
 
     /** A list by the parameters of a GET; of all types below the root. */
     Mono<ServerResponse> query(ServerRequest http, List<ResourceType> types) {
-        return list(http, types, QueryParameters.search(http));
+        return list(http, types, QueryParameters.search(http), new ArrayList<>());
     }
 
     /** The same list by the body of a POST (RFC 7644 section 3.4.3), whose filter then is in nobody's access log. */
     Mono<ServerResponse> search(ServerRequest http, List<ResourceType> types) {
         ScimMedia.requireAcceptable(http);
-        return RequestBody.read(http).map(SearchRequest::read).flatMap(search -> list(http, types, search));
+        List<String> rewrites = new ArrayList<>();
+        Dialect dialect = Dialect.of(Caller.of(http).profile());
+        return RequestBody.read(http)
+                .map(body -> SearchRequest.read(dialect.search(body, rewrites)))
+                .flatMap(search -> list(http, types, search, rewrites));
     }
 
-    private Mono<ServerResponse> list(ServerRequest http, List<ResourceType> types, SearchRequest search) {
+    private Mono<ServerResponse> list(
+            ServerRequest http, List<ResourceType> types, SearchRequest search, List<String> rewrites) {
         List<Target> targets = types.stream()
                 .map(type -> new Target(
                         request(
@@ -86,7 +92,6 @@ public class ResourceHandler {
                                 AttributeSelection.of(type, search.attributes(), search.excludedAttributes())),
                         rules.of(type)))
                 .toList();
-        List<String> rewrites = new ArrayList<>();
         ResourceQueries.Selection selection = ResourceQueries.select(targets, search, rewrites);
         log(http, rewrites);
         String cursor = search.cursor();

@@ -33,6 +33,22 @@ class QueryTest {
         scim.group("All", staff);
     }
 
+    /** RFC 7643 section 2.4. */
+    @ParameterizedTest
+    @CsvSource({
+        "emails[primary eq false], Ann bob",
+        "emails[primary ne false], Ann",
+        "emails[primary eq false and type eq \"work\"],",
+        "emails[not (primary eq false)], Ann",
+        "emails.primary eq false, Ann bob",
+        "emails.primary ne false, Ann",
+        "emails.primary eq true, Ann",
+        "not (emails.primary eq false), Zo"
+    })
+    void primaryIsFalseWhereItIsNotSaid(String filter, String expected) {
+        aFilterFindsWhatMatches(filter, expected);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             userName eq "ann@EXAMPLE.com" | Ann

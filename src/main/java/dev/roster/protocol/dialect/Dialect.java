@@ -37,6 +37,11 @@ public enum Dialect {
         }
 
         @Override
+        public ObjectNode search(ObjectNode body, List<String> applied) {
+            return new Applied(applied).note(NumberStrings.class, body, NumberStrings.rewrite(body));
+        }
+
+        @Override
         public Filter<AttributePath> filter(String text, List<String> applied) {
             Applied noted = new Applied(applied);
             List<Token> sent = FilterLexer.tokens(text);
@@ -62,6 +67,11 @@ public enum Dialect {
         }
 
         @Override
+        public ObjectNode search(ObjectNode body, List<String> applied) {
+            return body;
+        }
+
+        @Override
         public Filter<AttributePath> filter(String text, List<String> applied) {
             return FilterParser.parse(text);
         }
@@ -81,6 +91,9 @@ public enum Dialect {
 
     /** The data of a PATCH in a bulk request, as the body of one. */
     public abstract JsonNode bulkPatch(JsonNode data, List<String> applied);
+
+    /** The body of a search by POST. */
+    public abstract ObjectNode search(ObjectNode body, List<String> applied);
 
     public abstract Filter<AttributePath> filter(String text, List<String> applied);
 }

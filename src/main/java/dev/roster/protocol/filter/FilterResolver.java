@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import tools.jackson.databind.node.BooleanNode;
 
 /**
  * Judges a filter by the schema (RFC 7644 section 3.4.2.2). What comes out has only known attributes, values that fit them and no
@@ -23,13 +24,18 @@ public final class FilterResolver {
     /** Whether a path that is unknown here has no value, rather than being a mistake. */
     private final Predicate<AttributePath> unassigned;
 
+    /** Whether paths start at an element of a multi-valued attribute. */
+    private final boolean isElement;
+
     private FilterResolver(
             Function<AttributePath, Optional<ResolvedAttribute>> scope,
             String scopeName,
-            Predicate<AttributePath> unassigned) {
+            Predicate<AttributePath> unassigned,
+            boolean isElement) {
         this.scope = scope;
         this.scopeName = scopeName;
         this.unassigned = unassigned;
+        this.isElement = isElement;
     }
 
     public static Filter<ResolvedAttribute> resolve(Filter<AttributePath> filter, ResourceType type) {
@@ -46,7 +52,8 @@ public final class FilterResolver {
                         type::resolve,
                         type.name(),
                         path -> types.stream()
-                                .anyMatch(other -> other.resolve(path).isPresent()))
+                                .anyMatch(other -> other.resolve(path).isPresent()),
+                        false)
                 .resolve(filter);
     }
 
@@ -54,7 +61,8 @@ public final class FilterResolver {
     public static Filter<ResolvedAttribute> resolveElement(
             Filter<AttributePath> filter, ResolvedAttribute multiValuedComplex) {
         Attribute attribute = multiValuedComplex.leaf();
-        return new FilterResolver(path -> ofElement(attribute, path), multiValuedComplex.toString(), path -> false)
+        return new FilterResolver(
+                        path -> ofElement(attribute, path), multiValuedComplex.toString(), path -> false, true)
                 .resolve(filter);
     }
 
@@ -100,7 +108,28 @@ public final class FilterResolver {
         }
         ResolvedAttribute compared = attribute.leaf().isComplex() ? value(attribute) : attribute;
         FilterValues.validate(compared, comparison.operator(), comparison.value());
-        return new Filter.Comparison<>(compared, comparison.operator(), comparison.value());
+        return isPrimary(compared) && !comparison.value().booleanValue()
+                ? primaryIsFalse(compared, comparison.operator())
+                : new Filter.Comparison<>(compared, comparison.operator(), comparison.value());
+    }
+
+    private boolean isPrimary(ResolvedAttribute path) {
+        boolean ofElement =
+                path.subAttribute() == null ? isElement : path.attribute().multiValued();
+        return ofElement && path.leaf().name().equals("primary") && path.leaf().type() == Attribute.Type.BOOLEAN;
+    }
+
+    /** RFC 7643 section 2.4: a value that does not say whether it is primary is not. */
+    private Filter<ResolvedAttribute> primaryIsFalse(ResolvedAttribute path, CompareOperator operator) {
+        if (operator == CompareOperator.NE) {
+            return new Filter.Comparison<>(path, CompareOperator.EQ, BooleanNode.TRUE);
+        }
+        Filter<ResolvedAttribute> isNotTrue = new Filter.Comparison<>(path, CompareOperator.NE, BooleanNode.TRUE);
+        return isElement
+                ? isNotTrue
+                : new Filter.And<>(List.of(
+                        new Filter.Present<>(new ResolvedAttribute(path.extension(), path.attribute(), null)),
+                        isNotTrue));
     }
 
     private Filter<ResolvedAttribute> resolve(Filter.ValuePath<AttributePath> valuePath) {
