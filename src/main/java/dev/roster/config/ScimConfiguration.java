@@ -3,8 +3,9 @@ package dev.roster.config;
 import dev.roster.bulk.BulkHandler;
 import dev.roster.bulk.BulkRoutes;
 import dev.roster.discovery.DiscoveryRoutes;
-import dev.roster.discovery.ServiceLimits;
+import dev.roster.discovery.ServiceSettings;
 import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.resources.Hashing;
 import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.users.MeRepository;
@@ -44,8 +45,8 @@ public class ScimConfiguration {
             ResourceHandler handler,
             BulkHandler bulk,
             MeRepository callers,
-            ServiceLimits limits) {
-        RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry, limits);
+            ServiceSettings settings) {
+        RouterFunction<ServerResponse> discovery = DiscoveryRoutes.of(registry, settings);
         RouterFunction<ServerResponse> resources = registry.resourceTypes().stream()
                 .map(type -> ResourceRoutes.of(type, handler))
                 .reduce(RouterFunction::and)
@@ -59,11 +60,12 @@ public class ScimConfiguration {
     }
 
     @Bean
-    ServiceLimits serviceLimits(
+    ServiceSettings serviceSettings(
+            Hashing hashing,
             @Value("${roster.cursor-timeout}") Duration cursorTimeout,
             @Value("${roster.bulk-max-operations}") int bulkMaxOperations,
             @Value("${spring.http.codecs.max-in-memory-size}") DataSize maxBody) {
-        return new ServiceLimits(cursorTimeout, bulkMaxOperations, maxBody.toBytes());
+        return new ServiceSettings(hashing.keeps(), cursorTimeout, bulkMaxOperations, maxBody.toBytes());
     }
 
     private static RouterFunction<ServerResponse> me(

@@ -19,14 +19,14 @@ final class DiscoveryDocuments {
     private DiscoveryDocuments() {}
 
     /** RFC 7643 section 5: what is there, and what is not. */
-    static ObjectNode serviceProviderConfig(String baseUrl, ServiceLimits limits) {
+    static ObjectNode serviceProviderConfig(String baseUrl, ServiceSettings settings) {
         ObjectNode json = document("ServiceProviderConfig");
         supported(json, "patch", true);
         supported(json, "bulk", true)
-                .put("maxOperations", limits.bulkMaxOperations())
-                .put("maxPayloadSize", limits.maxPayloadSize());
+                .put("maxOperations", settings.bulkMaxOperations())
+                .put("maxPayloadSize", settings.maxPayloadSize());
         supported(json, "filter", true).put("maxResults", ResourceQueries.LARGEST_PAGE);
-        supported(json, "changePassword", false);
+        supported(json, "changePassword", settings.changePassword());
         supported(json, "sort", true);
         supported(json, "etag", true);
         // RFC 9865 section 4.
@@ -36,7 +36,7 @@ final class DiscoveryDocuments {
                 .put("defaultPaginationMethod", "index")
                 .put("defaultPageSize", ResourceQueries.DEFAULT_PAGE)
                 .put("maxPageSize", ResourceQueries.LARGEST_PAGE)
-                .put("cursorTimeout", limits.cursorTimeout().toSeconds());
+                .put("cursorTimeout", settings.cursorTimeout().toSeconds());
         json.putArray("authenticationSchemes")
                 .addObject()
                 .put("type", "oauthbearertoken")

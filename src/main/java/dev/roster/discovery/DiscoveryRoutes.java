@@ -31,11 +31,11 @@ public final class DiscoveryRoutes {
         this.registry = registry;
     }
 
-    public static RouterFunction<ServerResponse> of(SchemaRegistry registry, ServiceLimits limits) {
+    public static RouterFunction<ServerResponse> of(SchemaRegistry registry, ServiceSettings settings) {
         DiscoveryRoutes routes = new DiscoveryRoutes(registry);
         return routes.document(
                         "/ServiceProviderConfig",
-                        http -> Optional.of(DiscoveryDocuments.serviceProviderConfig(BaseUrl.of(http), limits)))
+                        http -> Optional.of(DiscoveryDocuments.serviceProviderConfig(BaseUrl.of(http), settings)))
                 .and(routes.document("/ResourceTypes", routes::resourceTypes))
                 .and(routes.document("/ResourceTypes/{name}", routes::resourceType))
                 .and(routes.document("/Schemas", routes::schemas))

@@ -16,14 +16,19 @@ import reactor.core.publisher.Mono;
 /** Creates resources of one tenant, one or many with one statement, and tells by their ids why some could not be created. */
 @Service
 public class ResourceCreation {
+    private static final int HASHED_AT_ONCE = 8;
+
     private final ResourceWriteRepository repository;
     private final TransactionalOperator transaction;
     private final RulesByType rules;
+    private final Hashing hashing;
 
-    public ResourceCreation(ResourceWriteRepository repository, TransactionalOperator transaction, RulesByType rules) {
+    public ResourceCreation(
+            ResourceWriteRepository repository, TransactionalOperator transaction, RulesByType rules, Hashing hashing) {
         this.repository = repository;
         this.transaction = transaction;
         this.rules = rules;
+        this.hashing = hashing;
     }
 
     /** Ends a transaction in which some resources can't be created. */
@@ -38,6 +43,10 @@ public class ResourceCreation {
 
     /** Creates all that can be created; none fails because of another. */
     public Mono<Map<UUID, ScimException>> create(List<NewResource> all) {
+        return hashed(all).flatMap(this::createHashed);
+    }
+
+    private Mono<Map<UUID, ScimException>> createHashed(List<NewResource> all) {
         boolean rows = all.stream().anyMatch(one -> !one.rows().isEmpty());
         Mono<Map<UUID, ScimException>> attempt = insert(all).flatMap(failures -> insertRows(all, failures));
         return (rows ? atomically(attempt) : insert(all))
@@ -48,6 +57,10 @@ public class ResourceCreation {
 
     /** Creates all, each of which may have any other among its rows, or none. */
     public Mono<Map<UUID, ScimException>> createTogether(List<NewResource> all) {
+        return hashed(all).flatMap(this::createHashedTogether);
+    }
+
+    private Mono<Map<UUID, ScimException>> createHashedTogether(List<NewResource> all) {
         Mono<Map<UUID, ScimException>> attempt = insert(all)
                 .flatMap(failures ->
                         failures.isEmpty() ? insertRows(all, failures) : Mono.error(new Failures(failures)));
@@ -60,7 +73,7 @@ public class ResourceCreation {
     private Mono<Map<UUID, ScimException>> createOthers(List<NewResource> all, Map<UUID, ScimException> failed) {
         List<NewResource> others =
                 all.stream().filter(one -> !failed.containsKey(one.id())).toList();
-        return others.isEmpty() ? Mono.just(failed) : create(others).doOnNext(more -> more.putAll(failed));
+        return others.isEmpty() ? Mono.just(failed) : createHashed(others).doOnNext(more -> more.putAll(failed));
     }
 
     /** What PostgreSQL refuses of one row it refuses of a whole statement, so each gets its own. */
@@ -68,7 +81,9 @@ public class ResourceCreation {
         if (all.size() == 1 || isOutage(refused)) {
             return all(all, refused);
         }
-        return Flux.fromIterable(all).concatMap(one -> create(List.of(one))).collect(HashMap::new, Map::putAll);
+        return Flux.fromIterable(all)
+                .concatMap(one -> createHashed(List.of(one)))
+                .collect(HashMap::new, Map::putAll);
     }
 
     private static Mono<Map<UUID, ScimException>> all(List<NewResource> all, ScimException refused) {
@@ -83,21 +98,15 @@ public class ResourceCreation {
     }
 
     private Mono<Map<UUID, ScimException>> insert(List<NewResource> all) {
-        return repository
-                .insert(
-                        all.getFirst().tenantId(),
-                        all.stream().map(NewResource::resource).toList())
-                .map(inserted -> {
-                    Map<UUID, ScimException> failures = new HashMap<>();
-                    for (NewResource one : all) {
-                        if (!inserted.contains(one.id())) {
-                            failures.put(
-                                    one.id(),
-                                    DatabaseErrors.taken(one.resource().type()));
-                        }
-                    }
-                    return failures;
-                });
+        return repository.insert(all.getFirst().tenantId(), all).map(inserted -> {
+            Map<UUID, ScimException> failures = new HashMap<>();
+            for (NewResource one : all) {
+                if (!inserted.contains(one.id())) {
+                    failures.put(one.id(), DatabaseErrors.taken(one.resource().type()));
+                }
+            }
+            return failures;
+        });
     }
 
     /** The rows of what was inserted. */
@@ -114,6 +123,15 @@ public class ResourceCreation {
                 .filter(unknown -> !unknown.isEmpty())
                 .concatMap(unknown -> Mono.<Map<UUID, ScimException>>error(new Failures(unknown)))
                 .then(Mono.just(failures));
+    }
+
+    private Mono<List<NewResource>> hashed(List<NewResource> all) {
+        if (all.stream().allMatch(one -> one.secrets().isEmpty())) {
+            return Mono.just(all);
+        }
+        return Flux.fromIterable(all)
+                .flatMapSequential(one -> hashing.hash(one.secrets()).map(one::withHashes), HASHED_AT_ONCE)
+                .collectList();
     }
 
     private <T> Mono<T> atomically(Mono<T> writes) {

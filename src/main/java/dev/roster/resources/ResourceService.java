@@ -6,6 +6,7 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchApplier;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.resource.Secrets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public class ResourceService {
     private final TransactionalOperator transaction;
     private final Clock clock;
     private final RulesByType rules;
+    private final Hashing hashing;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     public ResourceService(
@@ -49,13 +51,15 @@ public class ResourceService {
             ResourceCreation creation,
             TransactionalOperator transaction,
             Clock clock,
-            RulesByType rules) {
+            RulesByType rules,
+            Hashing hashing) {
         this.repository = repository;
         this.writes = writes;
         this.creation = creation;
         this.transaction = transaction;
         this.clock = clock;
         this.rules = rules;
+        this.hashing = hashing;
     }
 
     /** An id that no resource has, above all that were given before (RFC 7643 section 3.1). */
@@ -68,9 +72,10 @@ public class ResourceService {
         SequencedSet<UUID> rows = takeRows(rules.of(request.type()), attributes)
                 .map(RowsChange::added)
                 .orElseGet(LinkedHashSet::new);
+        Secrets secrets = hashing.take(attributes, request.type());
         Instant now = now();
-        return new NewResource(
-                request, new Resource(id, request.type(), 1, now, now, attributes, List.of(), null), rows);
+        Resource resource = new Resource(id, request.type(), 1, now, now, attributes, List.of(), null);
+        return new NewResource(request, resource, rows, secrets, Map.of());
     }
 
     public Mono<Resource> create(NewResource created) {
@@ -140,9 +145,11 @@ public class ResourceService {
         Mono<Resource> changed = load(read, id)
                 .flatMap(stored -> {
                     ObjectNode edited = edit.apply(matching(request, stored).attributes());
-                    boolean same = edited.equals(stored.attributes());
+                    Secrets secrets = hashing.take(edited, request.type());
+                    boolean same = edited.equals(stored.attributes()) && secrets.isEmpty();
                     refersToOthers.set(!same && !stored.refersLike(edited));
-                    Mono<Resource> saved = same ? Mono.just(stored) : update(request, stored.edited(edited, now()));
+                    Mono<Resource> saved =
+                            same ? Mono.just(stored) : update(request, stored.edited(edited, now()), secrets);
                     if (change == null || change.isEmpty()) {
                         return saved;
                     }
@@ -158,8 +165,9 @@ public class ResourceService {
         return changed.flatMap(resource -> showsRows || refersToOthers.get() ? load(request, id) : Mono.just(resource));
     }
 
-    private Mono<Resource> update(ResourceRequest request, Resource edited) {
-        return writes.update(request.caller().tenantId(), edited)
+    private Mono<Resource> update(ResourceRequest request, Resource edited, Secrets secrets) {
+        return hashing.hash(secrets)
+                .flatMap(hashes -> writes.update(request.caller().tenantId(), edited, hashes))
                 .flatMap(done ->
                         done ? Mono.just(edited.atVersion(edited.version() + 1)) : Mono.error(VersionClash::new));
     }

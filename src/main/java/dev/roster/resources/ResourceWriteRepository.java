@@ -5,11 +5,13 @@ import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.UniqueAttributes;
 import dev.roster.resources.ResourceRow.UniqueValue;
 import dev.roster.sql.Binds;
+import dev.roster.web.Json;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -30,10 +32,11 @@ public class ResourceWriteRepository {
     // with one value the first is taken.
     private static final String INSERT = """
             INSERT INTO scim.resource
-              (tenant_id, id, type, version, unique_key, external_id, document, search, created_at, modified_at)
-            SELECT $1, n.id, n.type, 1, n.unique_key, n.external_id, n.document::jsonb, n.search::jsonb, n.now, n.now
-            FROM unnest($2, $3, $4, $5, $6, $7, $8)
-              WITH ORDINALITY AS n (id, type, unique_key, external_id, document, search, now, place)
+              (tenant_id, id, type, version, unique_key, external_id, document, search, hashes, created_at, modified_at)
+            SELECT $1, n.id, n.type, 1, n.unique_key, n.external_id, n.document::jsonb, n.search::jsonb, n.hashes::jsonb,
+              n.now, n.now
+            FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)
+              WITH ORDINALITY AS n (id, type, unique_key, external_id, document, search, hashes, now, place)
             ORDER BY n.type, n.unique_key, n.place
             ON CONFLICT (tenant_id, type, unique_key) DO NOTHING RETURNING id""";
 
@@ -41,20 +44,22 @@ public class ResourceWriteRepository {
             ), kept AS (
               INSERT INTO scim.unique_value (tenant_id, type, attribute, value, resource_id)
               SELECT DISTINCT $1, v.type, v.attribute, v.value, i.id
-              FROM unnest($9, $10, $11, $12) AS v (id, type, attribute, value) JOIN inserted i ON i.id = v.id
+              FROM unnest($10, $11, $12, $13) AS v (id, type, attribute, value) JOIN inserted i ON i.id = v.id
               ORDER BY 2, 3, 4
             )
             SELECT id FROM inserted""";
 
     private static final String UPDATE = """
             UPDATE scim.resource SET version = version + 1, unique_key = $5, external_id = $6,
-              document = $7::text::jsonb, search = $8::text::jsonb, modified_at = $9
+              document = $7::text::jsonb, search = $8::text::jsonb, modified_at = $9,
+              hashes = CASE WHEN $10::text IS NULL THEN hashes
+                ELSE jsonb_strip_nulls(coalesce(hashes, '{}') || $10::text::jsonb) END
             WHERE tenant_id = $1 AND id = $2 AND type = $3 AND version = $4 RETURNING id""";
 
     // A value that stays is left alone: the row that goes and the one that comes would be in each other's way.
     private static final String UPDATE_WITH_UNIQUE_VALUES = "WITH updated AS (" + UPDATE + """
             ), sent AS (
-              SELECT DISTINCT n.attribute, n.value FROM unnest($10, $11) AS n (attribute, value)
+              SELECT DISTINCT n.attribute, n.value FROM unnest($11, $12) AS n (attribute, value)
             ), gone AS (
               DELETE FROM scim.unique_value v USING updated u
               WHERE v.tenant_id = $1 AND v.resource_id = u.id AND (v.attribute, v.value) NOT IN (SELECT * FROM sent)
@@ -90,7 +95,8 @@ public class ResourceWriteRepository {
     }
 
     /** Inserts all of which no unique attribute's value is taken; their ids. */
-    Mono<Set<UUID>> insert(int tenantId, List<Resource> resources) {
+    Mono<Set<UUID>> insert(int tenantId, List<NewResource> all) {
+        List<Resource> resources = all.stream().map(NewResource::resource).toList();
         List<ResourceRow> rows = resources.stream().map(ResourceRow::of).toList();
         Binds binds = new Binds(tenantId);
         binds.add(array(resources, Resource::id, UUID[]::new));
@@ -99,6 +105,7 @@ public class ResourceWriteRepository {
         binds.add(array(rows, ResourceRow::externalId, String[]::new));
         binds.add(array(rows, ResourceRow::document, String[]::new));
         binds.add(array(rows, ResourceRow::search, String[]::new));
+        binds.add(array(all, one -> json(one.hashes()), String[]::new));
         binds.add(array(resources, resource -> time(resource.created()), OffsetDateTime[]::new));
         boolean more = rows.stream().anyMatch(row -> !row.uniqueValues().isEmpty());
         if (more) {
@@ -127,8 +134,12 @@ public class ResourceWriteRepository {
         binds.add(array(values, UniqueValue::value, String[]::new));
     }
 
-    /** Updates a resource of the version that it has; false when the stored version is not that any more. */
-    Mono<Boolean> update(int tenantId, Resource resource) {
+    /**
+     * Updates a resource of the version that it has; false when the stored version is not that any more.
+     *
+     * @param hashes those that change, null for one that goes
+     */
+    Mono<Boolean> update(int tenantId, Resource resource, Map<String, @Nullable String> hashes) {
         ResourceRow row = ResourceRow.of(resource);
         Binds binds = new Binds(tenantId);
         binds.add(resource.id());
@@ -139,6 +150,7 @@ public class ResourceWriteRepository {
         binds.add(row.document());
         binds.add(row.search());
         binds.add(time(resource.lastModified()));
+        binds.addNullable(json(hashes), String.class);
         boolean more = !UniqueAttributes.others(resource.type()).isEmpty();
         if (more) {
             binds.add(array(row.uniqueValues(), UniqueValue::attribute, String[]::new));
@@ -176,6 +188,10 @@ public class ResourceWriteRepository {
 
     private static <T, C> Object array(List<T> rows, Function<T, @Nullable C> column, IntFunction<C[]> make) {
         return rows.stream().map(column).toArray(make);
+    }
+
+    private static @Nullable String json(Map<String, @Nullable String> hashes) {
+        return hashes.isEmpty() ? null : Json.MAPPER.writeValueAsString(hashes);
     }
 
     private static OffsetDateTime time(Instant instant) {

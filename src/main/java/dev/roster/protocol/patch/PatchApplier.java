@@ -4,7 +4,6 @@ import dev.roster.protocol.patch.PatchOperation.Add;
 import dev.roster.protocol.patch.PatchOperation.Remove;
 import dev.roster.protocol.patch.PatchOperation.Replace;
 import dev.roster.protocol.resource.ResourceReader;
-import dev.roster.protocol.resource.ValueReader;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
@@ -19,7 +18,10 @@ public final class PatchApplier {
 
     private PatchApplier() {}
 
-    /** The changed resource, a new tree that equals the given one if nothing changed; throws and leaves no trace if one fails. */
+    /**
+     * The changed resource, a new tree that equals the given one if nothing changed; throws and leaves no trace if one fails. What is
+     * never returned is in it, null where it is removed, for {@link dev.roster.protocol.resource.Secrets#take}.
+     */
     public static ObjectNode apply(ResourceType type, ObjectNode resource, List<PatchOperation> operations) {
         ObjectNode result = resource.deepCopy();
         for (PatchOperation operation : operations) {
@@ -58,10 +60,7 @@ public final class PatchApplier {
         ResolvedAttribute target = path.attribute();
         Attribute attribute = target.attribute();
         Attribute sub = target.subAttribute();
-        if (attribute.returned() == Attribute.Returned.NEVER) {
-            // A password is checked and forgotten, as in a POST (RFC 7643 section 4.1.1).
-            ValueReader.read(attribute, value, target.toString());
-        } else if (attribute.multiValued() && (path.filter() != null || sub != null)) {
+        if (attribute.multiValued() && (path.filter() != null || sub != null)) {
             Elements.of(holder, path).put(value, assignment, ifNoMatch);
         } else if (sub != null) {
             ObjectNode complex = holder.objectNode().set(sub.name(), value);
@@ -79,6 +78,9 @@ public final class PatchApplier {
         } else if (sub != null) {
             ObjectNode cleared = holder.objectNode().set(sub.name(), NullNode.getInstance());
             Assignment.REPLACE.merge(holder, attribute, cleared, attribute.name());
+        } else if (attribute.returned() == Attribute.Returned.NEVER) {
+            // The resource does not hold it, so there is nothing to see of its removal but this.
+            holder.putNull(attribute.name());
         } else {
             Assignment.unassign(holder, attribute, path.attribute().toString());
         }

@@ -19,7 +19,8 @@ public final class ResourceReader {
     private ResourceReader() {}
 
     /**
-     * A new tree in the schema's case without readOnly attributes, with {@code schemas} as the content shows them.
+     * A new tree in the schema's case without readOnly attributes, with {@code schemas} as the content shows them; what is never
+     * returned is in it too, for {@link Secrets#take}.
      *
      * @param rows the name of the attribute that is kept as rows: sent as null or as an empty list it asks for none of them, so it
      *     stays in the tree as a list
@@ -119,8 +120,7 @@ public final class ResourceReader {
             return;
         }
         JsonNode value = ValueReader.read(attribute, json, path);
-        // A password is checked and forgotten: nothing here can keep it safely (RFC 7643 section 4.1.1).
-        if (value != null && attribute.returned() != Attribute.Returned.NEVER) {
+        if (value != null) {
             target.set(attribute.name(), value);
         }
     }
