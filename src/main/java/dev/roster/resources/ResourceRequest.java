@@ -18,8 +18,9 @@ public record ResourceRequest(
 
     /** The body of a POST or PUT as it is stored; {@code rewrites} takes the names of the leniencies that it needed. */
     public ObjectNode attributes(ObjectNode body, ResourceRules rules, List<String> rewrites) {
-        ObjectNode plain = Dialect.of(caller.profile()).resource(body, type, rewrites);
-        return ResourceReader.read(plain, type, rules.rowsAttribute());
+        Dialect dialect = Dialect.of(caller.profile());
+        ObjectNode plain = dialect.resource(body, type, rewrites);
+        return ResourceReader.read(plain, dialect.type(type), rules.rowsAttribute());
     }
 
     /** The operations of a PATCH of the resource with this id. */

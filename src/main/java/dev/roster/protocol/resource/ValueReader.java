@@ -65,6 +65,10 @@ public final class ValueReader {
             throw ScimException.invalidValue(path + " is of type " + Attribute.keyword(attribute.type()) + ", "
                     + form(attribute.type()) + ": " + kind(json) + " does not fit.");
         }
+        String unmet = json.isString() ? attribute.restriction().unmet(json.stringValue()) : null;
+        if (unmet != null) {
+            throw ScimException.invalidValue(path + " " + unmet + ": " + kind(json) + " does not fit.");
+        }
         return json instanceof ObjectNode object ? complex(attribute, object, path) : json;
     }
 
