@@ -30,7 +30,20 @@ public record ResourceRequest(
 
     /** The same request for an answer that does not show the attribute kept as rows. */
     public ResourceRequest withoutRows(ResourceRules rules) {
-        AttributeSelection none = AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute()));
-        return new ResourceRequest(caller, type, none, baseUrl, ifMatch);
+        return with(AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute())));
+    }
+
+    /** The same request for an answer that also has what is returned on request, where the body of a POST or PUT set it. */
+    ResourceRequest withWritten(ObjectNode attributes) {
+        return with(selection.withWritten(attributes));
+    }
+
+    /** The same where a PATCH is about it. */
+    ResourceRequest withWritten(List<PatchOperation> operations) {
+        return with(selection.withWritten(path -> operations.stream().anyMatch(operation -> operation.writes(path))));
+    }
+
+    private ResourceRequest with(AttributeSelection other) {
+        return new ResourceRequest(caller, type, other, baseUrl, ifMatch);
     }
 }
