@@ -49,13 +49,13 @@ class CharacteristicsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("cases")
-    void strict(String file, String name, JsonNode test) {
+    void aRequestDoesWhatTheSchemaSays(String file, String name, JsonNode test) {
         assertThat(answer(Dialect.STRICT, test, new ArrayList<>())).isEqualTo(expected(test.path("expected")));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("cases")
-    void lenient(String file, String name, JsonNode test) {
+    void theLenientTakesOtherStringsToo(String file, String name, JsonNode test) {
         List<String> applied = new ArrayList<>();
         JsonNode expected = test.has("lenient") ? test.path("lenient") : test.path("expected");
         assertThat(answer(Dialect.LENIENT, test, applied)).isEqualTo(expected(expected));

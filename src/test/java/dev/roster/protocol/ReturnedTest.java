@@ -37,7 +37,7 @@ class ReturnedTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void shows(String name, JsonNode test) {
+    void anAnswerHasWhatTheSchemaReturns(String name, JsonNode test) {
         AttributeSelection selection =
                 AttributeSelection.of(BADGE, strings(test.path("attributes")), strings(test.path("excluded")));
         if (test.has("body")) {
