@@ -6,13 +6,17 @@ import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.patch.PatchPath;
 import dev.roster.protocol.resource.ResourceId;
+import dev.roster.protocol.resource.ValueReader;
+import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.RowsChange;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /** Operations on members, folded in their order into one set operation. */
 final class MemberChanges {
@@ -31,12 +35,12 @@ final class MemberChanges {
         switch (operation) {
             case PatchOperation.Add add -> {
                 requireNoFilter(filter != null);
-                add(MemberIds.of(add.value()));
+                add(members(add.path(), add.value()));
             }
             case PatchOperation.Replace replace -> {
                 requireNoFilter(filter != null);
                 clear();
-                add(MemberIds.of(replace.value()));
+                add(members(replace.path(), replace.value()));
             }
             case PatchOperation.Remove ignored -> {
                 if (filter == null) {
@@ -59,6 +63,15 @@ final class MemberChanges {
 
     RowsChange toRowsChange() {
         return new RowsChange(all, added, removed);
+    }
+
+    /** As the schema has them, though only their ids are kept. */
+    private static SequencedSet<UUID> members(PatchPath path, JsonNode value) {
+        Attribute members = path.attribute().attribute();
+        for (JsonNode member : value.isArray() ? value : List.of(value)) {
+            ValueReader.single(members, member, members.name());
+        }
+        return MemberIds.of(value);
     }
 
     private void add(Collection<UUID> ids) {

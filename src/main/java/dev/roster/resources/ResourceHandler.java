@@ -47,10 +47,12 @@ public class ResourceHandler {
     }
 
     Mono<ServerResponse> create(ServerRequest http, ResourceType type) {
-        ResourceRequest request = request(http, type);
-        return plainBody(http, request)
-                .flatMap(attributes -> service.create(service.prepare(request, service.newId(), attributes)))
-                .flatMap(created -> answer(HttpStatus.CREATED, request, created));
+        ResourceRequest asked = request(http, type);
+        return plainBody(http, asked).flatMap(attributes -> {
+            ResourceRequest request = asked.withWritten(attributes);
+            return service.create(service.prepare(request, service.newId(), attributes))
+                    .flatMap(created -> answer(HttpStatus.CREATED, request, created));
+        });
     }
 
     Mono<ServerResponse> read(ServerRequest http, ResourceType type) {
@@ -101,30 +103,37 @@ public class ResourceHandler {
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
-        ResourceRequest request = request(http, type);
+        ResourceRequest asked = request(http, type);
         UUID id = id(http, type);
-        return plainBody(http, request)
-                .flatMap(attributes -> service.replace(request, id, attributes))
-                .flatMap(replaced -> answer(HttpStatus.OK, request, replaced));
+        return plainBody(http, asked).flatMap(attributes -> {
+            ResourceRequest request = asked.withWritten(attributes);
+            return service.replace(request, id, attributes)
+                    .flatMap(replaced -> answer(HttpStatus.OK, request, replaced));
+        });
     }
 
     /** Answers 204 for a type with rows of its own, so that a group's members are not read for each one that is added. */
     Mono<ServerResponse> patch(ServerRequest http, ResourceType type) {
         ResourceRequest asked = request(http, type);
         boolean quiet = rules.of(type).rowsAreWritable() && !asked.selection().isExplicit();
-        ResourceRequest request = quiet ? asked.withoutRows(rules.of(type)) : asked;
+        ResourceRequest shown = quiet ? asked.withoutRows(rules.of(type)) : asked;
         UUID id = id(http, type);
         return RequestBody.read(http)
                 .map(body -> {
                     List<String> rewrites = new ArrayList<>();
-                    List<PatchOperation> operations = request.operations(body, id, rewrites);
+                    List<PatchOperation> operations = asked.operations(body, id, rewrites);
                     log(http, rewrites);
                     return operations;
                 })
-                .flatMap(operations -> service.patch(request, id, operations))
-                .flatMap(patched -> quiet
-                        ? ServerResponse.noContent().eTag(patched.etag()).build()
-                        : answer(HttpStatus.OK, request, patched));
+                .flatMap(operations -> {
+                    ResourceRequest request = shown.withWritten(operations);
+                    return service.patch(request, id, operations)
+                            .flatMap(patched -> quiet
+                                    ? ServerResponse.noContent()
+                                            .eTag(patched.etag())
+                                            .build()
+                                    : answer(HttpStatus.OK, request, patched));
+                });
     }
 
     Mono<ServerResponse> delete(ServerRequest http, ResourceType type) {

@@ -18,8 +18,9 @@ public record ResourceRequest(
 
     /** The body of a POST or PUT as it is stored; {@code rewrites} takes the names of the leniencies that it needed. */
     public ObjectNode attributes(ObjectNode body, ResourceRules rules, List<String> rewrites) {
-        ObjectNode plain = Dialect.of(caller.profile()).resource(body, type, rewrites);
-        return ResourceReader.read(plain, type, rules.rowsAttribute());
+        Dialect dialect = Dialect.of(caller.profile());
+        ObjectNode plain = dialect.resource(body, type, rewrites);
+        return ResourceReader.read(plain, dialect.type(type), rules.rowsAttribute());
     }
 
     /** The operations of a PATCH of the resource with this id. */
@@ -29,7 +30,20 @@ public record ResourceRequest(
 
     /** The same request for an answer that does not show the attribute kept as rows. */
     public ResourceRequest withoutRows(ResourceRules rules) {
-        AttributeSelection none = AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute()));
-        return new ResourceRequest(caller, type, none, baseUrl, ifMatch);
+        return with(AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute())));
+    }
+
+    /** The same request for an answer that also has what is returned on request, where the body of a POST or PUT set it. */
+    ResourceRequest withWritten(ObjectNode attributes) {
+        return with(selection.withWritten(attributes));
+    }
+
+    /** The same where a PATCH is about it. */
+    ResourceRequest withWritten(List<PatchOperation> operations) {
+        return with(selection.withWritten(path -> operations.stream().anyMatch(operation -> operation.writes(path))));
+    }
+
+    private ResourceRequest with(AttributeSelection other) {
+        return new ResourceRequest(caller, type, other, baseUrl, ifMatch);
     }
 }

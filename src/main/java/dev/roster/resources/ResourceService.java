@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchApplier;
 import dev.roster.protocol.patch.PatchOperation;
+import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import java.time.Clock;
@@ -102,7 +103,11 @@ public class ResourceService {
     public Mono<Resource> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
         ResourceRules special = rules.of(request.type());
         Optional<RowsChange> rows = takeRows(special, attributes);
-        return change(request, id, rows.orElse(null), stored -> special.replacement(stored, attributes));
+        return change(
+                request,
+                id,
+                rows.orElse(null),
+                stored -> special.replacement(stored, Replacement.of(request.type(), stored, attributes)));
     }
 
     /** Applies all operations or none (section 3.5.2). */

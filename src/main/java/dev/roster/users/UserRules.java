@@ -31,9 +31,10 @@ public class UserRules implements ResourceRules {
     @Override
     public ObjectNode replacement(ObjectNode stored, ObjectNode sent) {
         JsonNode active = stored.get("active");
-        if (active != null && !sent.has("active")) {
-            sent.set("active", active);
+        if (active == null || sent.has("active")) {
+            return sent;
         }
-        return sent;
+        // A change that is tried again meets another stored state, so what was sent stays as it is.
+        return sent.objectNode().setAll(sent).set("active", active);
     }
 }

@@ -20,6 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 public enum Dialect {
     LENIENT {
         @Override
+        public ResourceType type(ResourceType type) {
+            return type.open();
+        }
+
+        @Override
         public ObjectNode resource(ObjectNode body, ResourceType type, List<String> applied) {
             Applied noted = new Applied(applied);
             ObjectNode plain = new LenientValues(type, noted).attributes(body);
@@ -52,6 +57,11 @@ public enum Dialect {
     },
     STRICT {
         @Override
+        public ResourceType type(ResourceType type) {
+            return type;
+        }
+
+        @Override
         public ObjectNode resource(ObjectNode body, ResourceType type, List<String> applied) {
             return body;
         }
@@ -81,6 +91,9 @@ public enum Dialect {
     public static Dialect of(String profile) {
         return valueOf(profile.toUpperCase(Locale.ROOT));
     }
+
+    /** The type that values are read by: with the canonicalValues and reference types of its schemas, or without. */
+    public abstract ResourceType type(ResourceType type);
 
     /** The body of a POST or PUT, for {@link dev.roster.protocol.resource.ResourceReader}. */
     public abstract ObjectNode resource(ObjectNode body, ResourceType type, List<String> applied);

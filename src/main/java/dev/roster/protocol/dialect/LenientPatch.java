@@ -5,6 +5,7 @@ import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.patch.PatchRequest;
 import dev.roster.protocol.patch.PathText;
 import dev.roster.protocol.patch.RawOperation;
+import dev.roster.protocol.patch.RawOperation.Verb;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.AttributePath;
 import dev.roster.protocol.schema.ResolvedAttribute;
@@ -40,7 +41,7 @@ final class LenientPatch {
     List<PatchOperation> read(ObjectNode body) {
         List<RawOperation> plain = new ArrayList<>();
         RawOperation.readAll(body).forEach(operation -> rewrite(operation, 0, plain));
-        List<PatchOperation> operations = PatchRequest.resolve(plain, type, this::filter);
+        List<PatchOperation> operations = PatchRequest.resolve(plain, type.open(), this::filter);
         operations.replaceAll(operation ->
                 applied.note(CreateMissingElement.class, operation, CreateMissingElement.rewrite(operation)));
         return operations;
@@ -66,15 +67,17 @@ final class LenientPatch {
 
     private RawOperation withPlainValue(RawOperation operation) {
         JsonNode value = operation.value();
-        return value == null ? operation : operation.withValue(plainValue(operation.path(), value));
+        // What a remove lists is not kept, so there is nothing to say of it.
+        ResourceType judging = operation.verb() == Verb.REMOVE ? type.open() : type;
+        return value == null ? operation : operation.withValue(plainValue(operation.path(), value, judging));
     }
 
-    private JsonNode plainValue(@Nullable String path, JsonNode value) {
+    private JsonNode plainValue(@Nullable String path, JsonNode value, ResourceType judging) {
         if (path == null) {
             return value instanceof ObjectNode attributes ? values.attributes(attributes) : value;
         }
         Optional<PathText> text = PathText.parse(path);
-        Optional<ResolvedAttribute> target = text.flatMap(parsed -> type.resolve(parsed.attribute()));
+        Optional<ResolvedAttribute> target = text.flatMap(parsed -> judging.resolve(parsed.attribute()));
         if (text.isEmpty() || target.isEmpty()) {
             return value;
         }

@@ -63,9 +63,20 @@ final class LenientValues {
     /** One value of an attribute. */
     JsonNode element(Attribute attribute, JsonNode sent) {
         JsonNode value = rewrite(EACH, attribute, sent);
+        noteWhatIsKept(attribute, value);
         return attribute.isComplex() && value instanceof ObjectNode complex
                 ? object(complex, attribute::subAttribute)
                 : value;
+    }
+
+    /** What the {@linkplain ResourceType#open() open} type takes and the plain one would not. */
+    private void noteWhatIsKept(Attribute attribute, JsonNode value) {
+        if (!applied.has(UnlistedCanonicalValue.class) && UnlistedCanonicalValue.is(attribute, value)) {
+            applied.note(UnlistedCanonicalValue.class);
+        }
+        if (!applied.has(OddReference.class) && OddReference.is(attribute, value)) {
+            applied.note(OddReference.class);
+        }
     }
 
     private ObjectNode object(ObjectNode sent, Function<String, Optional<Attribute>> schema) {

@@ -1,6 +1,7 @@
 package dev.roster.protocol.filter;
 
 import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.DateTime;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 

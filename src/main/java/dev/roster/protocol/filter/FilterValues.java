@@ -2,6 +2,7 @@ package dev.roster.protocol.filter;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.DateTime;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;

@@ -1,6 +1,7 @@
 package dev.roster.protocol.patch;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.Immutable;
 import dev.roster.protocol.resource.ValueReader;
 import dev.roster.protocol.schema.Attribute;
 import java.util.LinkedHashSet;
@@ -94,24 +95,36 @@ enum Assignment {
             unassign(holder, attribute, path);
             return;
         }
-        requireChangeable(holder, attribute, value, path);
-        holder.set(attribute.name(), value);
+        JsonNode present = holder.get(attribute.name());
+        if (present != null && attribute.mutability() == Attribute.Mutability.IMMUTABLE) {
+            // Section 3.5.2.1: it may be set while it has no value, and never again.
+            Immutable.requireMatch(attribute, present, value, path);
+        } else {
+            holder.set(attribute.name(), value);
+        }
     }
 
     static void unassign(ObjectNode holder, Attribute attribute, String path) {
+        JsonNode present = holder.get(attribute.name());
+        if (present == null) {
+            return;
+        }
         if (attribute.required()) {
             throw ScimException.mutability(path + " is required: it can't be removed.");
         }
-        requireChangeable(holder, attribute, null, path);
+        requireNothingImmutable(attribute, present, path);
         holder.remove(attribute.name());
     }
 
-    /** Section 3.5.2.1: an immutable attribute may be set while it has no value, and never again. */
-    private static void requireChangeable(
-            ObjectNode holder, Attribute attribute, @Nullable JsonNode value, String path) {
-        JsonNode present = holder.get(attribute.name());
-        if (attribute.mutability() == Attribute.Mutability.IMMUTABLE && present != null && !present.equals(value)) {
-            throw ScimException.mutability(path + " is immutable: its value stays as it was first set.");
+    /** Neither the attribute nor, where it has one value, a part of it: elements of a list go as wholes. */
+    private static void requireNothingImmutable(Attribute attribute, JsonNode present, String path) {
+        if (attribute.mutability() == Attribute.Mutability.IMMUTABLE) {
+            Immutable.requireMatch(attribute, present, null, path);
+        }
+        if (present instanceof ObjectNode parts) {
+            attribute.subAttributes().stream()
+                    .filter(sub -> parts.has(sub.name()))
+                    .forEach(sub -> requireNothingImmutable(sub, parts.path(sub.name()), path + "." + sub.name()));
         }
     }
 }

@@ -89,7 +89,7 @@ final class Elements {
             if (value.isNull()) {
                 throw ScimException.invalidValue(path + " needs an object of sub-attributes, not null.");
             }
-            assignment.mergeInto(copy, attribute, value, attribute.name());
+            assignment.mergeInto(copy, attribute, value, path.attribute().toString());
         } else {
             assignment.assign(copy, sub, value, path.attribute().toString());
         }
@@ -99,6 +99,8 @@ final class Elements {
     /** Section 3.5.2.3: a filter without a match is noTarget. Without a filter there is nothing to match: the first one is made. */
     private ObjectNode seed(@Nullable ObjectNode ifNoMatch) {
         if (ifNoMatch != null) {
+            // A filter may compare with what no value can be, such as a fraction with integers.
+            ValueReader.single(attribute, ifNoMatch, path.attribute().whole().toString());
             return ifNoMatch;
         }
         if (path.filter() != null) {

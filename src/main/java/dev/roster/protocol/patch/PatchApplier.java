@@ -64,25 +64,26 @@ public final class PatchApplier {
             Elements.of(holder, path).put(value, assignment, ifNoMatch);
         } else if (sub != null) {
             ObjectNode complex = holder.objectNode().set(sub.name(), value);
-            assignment.merge(holder, attribute, complex, attribute.name());
+            assignment.merge(holder, attribute, complex, target.whole().toString());
         } else {
             assignment.assign(holder, attribute, value, target.toString());
         }
     }
 
     private static void remove(ObjectNode holder, PatchPath path) {
-        Attribute attribute = path.attribute().attribute();
-        Attribute sub = path.attribute().subAttribute();
+        ResolvedAttribute target = path.attribute();
+        Attribute attribute = target.attribute();
+        Attribute sub = target.subAttribute();
         if (attribute.multiValued() && (path.filter() != null || sub != null)) {
             Elements.of(holder, path).remove();
         } else if (sub != null) {
             ObjectNode cleared = holder.objectNode().set(sub.name(), NullNode.getInstance());
-            Assignment.REPLACE.merge(holder, attribute, cleared, attribute.name());
+            Assignment.REPLACE.merge(holder, attribute, cleared, target.whole().toString());
         } else if (attribute.returned() == Attribute.Returned.NEVER) {
             // The resource does not hold it, so there is nothing to see of its removal but this.
             holder.putNull(attribute.name());
         } else {
-            Assignment.unassign(holder, attribute, path.attribute().toString());
+            Assignment.unassign(holder, attribute, target.toString());
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.roster.protocol.patch;
 
+import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -8,6 +11,31 @@ import tools.jackson.databind.node.ObjectNode;
 public sealed interface PatchOperation {
 
     PatchPath path();
+
+    /** Whether it is about the attribute, or sets the sub-attribute on it. */
+    default boolean writes(ResolvedAttribute written) {
+        ResolvedAttribute target = path().attribute();
+        boolean isSame = Objects.equals(target.extension(), written.extension())
+                && target.attribute().name().equals(written.attribute().name());
+        Attribute sub = written.subAttribute();
+        if (!isSame || sub == null) {
+            return isSame;
+        }
+        if (target.subAttribute() != null) {
+            return target.subAttribute().name().equals(sub.name());
+        }
+        return switch (this) {
+            case Add add -> hasPart(add.value(), sub.name());
+            case Replace replace -> hasPart(replace.value(), sub.name());
+            case Remove remove -> false;
+        };
+    }
+
+    private static boolean hasPart(JsonNode value, String name) {
+        return value.isArray()
+                ? value.valueStream().anyMatch(element -> hasPart(element, name))
+                : value.propertyNames().stream().anyMatch(name::equalsIgnoreCase);
+    }
 
     /**
      * Section 3.5.2.1.

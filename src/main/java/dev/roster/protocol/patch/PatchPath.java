@@ -35,7 +35,7 @@ public record PatchPath(
             throw ScimException.invalidPath(
                     attribute.attribute().name() + " has one value: a filter needs an attribute with several.");
         }
-        ResolvedAttribute list = new ResolvedAttribute(attribute.extension(), attribute.attribute(), null);
+        ResolvedAttribute list = attribute.whole();
         return new PatchPath(
                 attribute, FilterResolver.resolveElement(filters.read(path.filter(), list.attribute()), list));
     }

@@ -2,12 +2,14 @@ package dev.roster.protocol.resource;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,11 +27,13 @@ public final class AttributeSelection {
     private final ResourceType type;
     private final Mode mode;
     private final Set<String> paths;
+    private final Set<String> written;
 
-    private AttributeSelection(ResourceType type, Mode mode, Set<String> paths) {
+    private AttributeSelection(ResourceType type, Mode mode, Set<String> paths, Set<String> written) {
         this.type = type;
         this.mode = mode;
         this.paths = paths;
+        this.written = written;
     }
 
     /**
@@ -42,11 +46,41 @@ public final class AttributeSelection {
             throw ScimException.invalidSyntax("Give attributes or excludedAttributes, not both.");
         }
         if (!attributes.isEmpty()) {
-            return new AttributeSelection(type, Mode.ONLY, normalized(type, attributes));
+            return new AttributeSelection(type, Mode.ONLY, normalized(type, attributes), Set.of());
         }
         return excluded.isEmpty()
-                ? new AttributeSelection(type, Mode.DEFAULT, Set.of())
-                : new AttributeSelection(type, Mode.EXCEPT, normalized(type, excluded));
+                ? new AttributeSelection(type, Mode.DEFAULT, Set.of(), Set.of())
+                : new AttributeSelection(type, Mode.EXCEPT, normalized(type, excluded), Set.of());
+    }
+
+    /**
+     * The selection of the answer to a write, which shows an attribute that is returned on request if the client has sent it (RFC 7643
+     * section 7). Where the client names the attributes it wants, they are what it gets.
+     */
+    public AttributeSelection withWritten(Predicate<ResolvedAttribute> isWritten) {
+        if (type.returnedOnRequest().isEmpty() || mode == Mode.ONLY) {
+            return this;
+        }
+        Set<String> sent = type.returnedOnRequest().stream()
+                .filter(isWritten)
+                .map(path -> key(path.toString()))
+                .collect(Collectors.toUnmodifiableSet());
+        return new AttributeSelection(type, mode, paths, sent);
+    }
+
+    /** The same for a POST or PUT, by the attributes that were read from its body. */
+    public AttributeSelection withWritten(ObjectNode attributes) {
+        return withWritten(path -> isIn(attributes, path));
+    }
+
+    private static boolean isIn(ObjectNode attributes, ResolvedAttribute path) {
+        String extension = path.extension();
+        JsonNode holder = extension == null ? attributes : attributes.path(extension);
+        JsonNode value = holder.path(path.attribute().name());
+        Attribute sub = path.subAttribute();
+        return sub == null
+                ? !value.isMissingNode()
+                : value.has(sub.name()) || value.valueStream().anyMatch(element -> element.has(sub.name()));
     }
 
     /** Whether the client named the attributes it wants, which a PATCH then has to answer with a body (RFC 7644 section 3.5.2). */
@@ -63,8 +97,7 @@ public final class AttributeSelection {
     public boolean includes(String attribute, String subAttribute) {
         return type.attribute(attribute)
                 .flatMap(found -> found.subAttribute(subAttribute))
-                .map(sub -> includes(attribute)
-                        && shows(sub, key(attribute) + ".", mode == Mode.ONLY && paths.contains(key(attribute))))
+                .map(sub -> includes(attribute) && shows(sub, key(attribute) + ".", paths.contains(key(attribute))))
                 .orElse(false);
     }
 
@@ -80,64 +113,77 @@ public final class AttributeSelection {
 
     private Optional<JsonNode> extension(Schema extension, JsonNode container) {
         String urn = key(extension.id());
-        boolean named = paths.contains(urn);
-        if (mode == Mode.EXCEPT && named) {
-            return Optional.empty();
-        }
+        boolean listed = paths.contains(urn);
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         container.forEachEntry((name, value) -> extension
                 .attribute(name)
-                .flatMap(attribute -> select(attribute, value, urn + ":", named))
+                .flatMap(attribute -> select(attribute, value, urn + ":", listed))
                 .ifPresent(kept -> shown.set(name, kept)));
         return shown.isEmpty() ? Optional.empty() : Optional.of(shown);
     }
 
-    private Optional<JsonNode> select(Attribute attribute, JsonNode value, String prefix, boolean parentNamed) {
-        if (!shows(attribute, prefix, parentNamed)) {
+    /** @param listed whether the request names what the attribute is a part of, to have it or to exclude it */
+    private Optional<JsonNode> select(Attribute attribute, JsonNode value, String prefix, boolean listed) {
+        if (!shows(attribute, prefix, listed)) {
             return Optional.empty();
         }
-        String path = prefix + key(attribute.name());
         if (!attribute.isComplex() || (mode == Mode.DEFAULT && allDefault(attribute))) {
             return Optional.of(value);
         }
-        boolean named = parentNamed || (mode == Mode.ONLY && paths.contains(path));
+        String path = prefix + key(attribute.name());
+        boolean wholeListed = listed || paths.contains(path);
         if (value instanceof ArrayNode elements) {
             ArrayNode shown = JsonNodeFactory.instance.arrayNode(elements.size());
             elements.forEach(element ->
-                    selectSubAttributes(attribute, element, path, named).ifPresent(shown::add));
+                    selectSubAttributes(attribute, element, path, wholeListed).ifPresent(shown::add));
             return shown.isEmpty() ? Optional.empty() : Optional.of(shown);
         }
-        return value.isObject() ? selectSubAttributes(attribute, value, path, named) : Optional.of(value);
+        return value.isObject() ? selectSubAttributes(attribute, value, path, wholeListed) : Optional.of(value);
     }
 
     /** Empty where nothing of it is shown, which is the same as unassigned (RFC 7643 section 2.5). */
-    private Optional<JsonNode> selectSubAttributes(Attribute attribute, JsonNode value, String path, boolean named) {
+    private Optional<JsonNode> selectSubAttributes(Attribute attribute, JsonNode value, String path, boolean listed) {
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         value.forEachEntry((name, sub) -> attribute
                 .subAttribute(name)
-                .filter(definition -> shows(definition, path + ".", named))
+                .filter(definition -> shows(definition, path + ".", listed))
                 .ifPresent(definition -> shown.set(name, sub)));
         return shown.isEmpty() ? Optional.empty() : Optional.of(shown);
     }
 
-    private boolean shows(Attribute attribute, String prefix, boolean parentNamed) {
-        String path = prefix + key(attribute.name());
+    private boolean shows(Attribute attribute, String prefix, boolean listed) {
         return switch (attribute.returned()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case REQUEST -> mode == Mode.ONLY && (parentNamed || isNamed(attribute, path));
+            case REQUEST ->
+                switch (mode) {
+                    case DEFAULT -> written.contains(prefix + key(attribute.name()));
+                    case ONLY -> listed || isNamed(attribute, prefix);
+                    case EXCEPT ->
+                        written.contains(prefix + key(attribute.name())) && !isExcluded(attribute, prefix, listed);
+                };
             case DEFAULT ->
                 switch (mode) {
                     case DEFAULT -> true;
-                    case ONLY -> parentNamed || isNamed(attribute, path);
-                    case EXCEPT -> !paths.contains(path);
+                    case ONLY -> listed || isNamed(attribute, prefix) || hasAlwaysReturned(attribute);
+                    case EXCEPT -> !isExcluded(attribute, prefix, listed) || hasAlwaysReturned(attribute);
                 };
         };
     }
 
-    private boolean isNamed(Attribute attribute, String path) {
+    private boolean isExcluded(Attribute attribute, String prefix, boolean listed) {
+        return listed || paths.contains(prefix + key(attribute.name()));
+    }
+
+    private boolean isNamed(Attribute attribute, String prefix) {
+        String path = prefix + key(attribute.name());
         return paths.contains(path)
                 || attribute.subAttributes().stream().anyMatch(sub -> paths.contains(path + "." + key(sub.name())));
+    }
+
+    /** RFC 7643 section 7: such a part is there "regardless of the contents of the 'attributes' parameter". */
+    private static boolean hasAlwaysReturned(Attribute attribute) {
+        return attribute.subAttributes().stream().anyMatch(sub -> sub.returned() == Attribute.Returned.ALWAYS);
     }
 
     private static boolean allDefault(Attribute attribute) {

@@ -2,9 +2,9 @@ package dev.roster.protocol.resource;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -52,16 +52,17 @@ public final class ResourceReader {
 
     /** Checks what must be there and sets {@code schemas}: of a resource about to be stored. */
     public static ObjectNode settle(ObjectNode resource, ResourceType type) {
-        requireRequired(resource, type.schema().attributes(), "");
+        for (ResolvedAttribute path : type.required()) {
+            requireRequired(resource, path);
+        }
         ArrayNode schemas =
                 JsonNodeFactory.instance.arrayNode().add(type.schema().id());
         for (ResourceType.Extension extension : type.extensions()) {
-            Schema schema = extension.schema();
-            if (resource.get(schema.id()) instanceof ObjectNode container) {
-                requireRequired(container, schema.attributes(), schema.id() + ":");
-                schemas.add(schema.id());
+            String urn = extension.schema().id();
+            if (resource.has(urn)) {
+                schemas.add(urn);
             } else if (extension.required()) {
-                throw ScimException.invalidValue("The extension " + schema.id() + " is required.");
+                throw ScimException.invalidValue("The extension " + urn + " is required.");
             }
         }
         resource.set("schemas", schemas);
@@ -125,14 +126,26 @@ public final class ResourceReader {
         }
     }
 
-    private static void requireRequired(ObjectNode values, List<Attribute> attributes, String prefix) {
-        for (Attribute attribute : attributes) {
-            JsonNode value = values.get(attribute.name());
-            if (attribute.required()
-                    && (value == null
-                            || (value.isString() && value.stringValue().isBlank()))) {
-                throw ScimException.invalidValue(prefix + attribute.name() + " is required and must not be empty.");
-            }
+    private static void requireRequired(ObjectNode resource, ResolvedAttribute path) {
+        String extension = path.extension();
+        JsonNode holder = extension == null ? resource : resource.get(extension);
+        if (holder == null) {
+            return;
+        }
+        JsonNode value = holder.get(path.attribute().name());
+        Attribute sub = path.subAttribute();
+        if (sub == null) {
+            requireValue(value, path);
+        } else if (value instanceof ArrayNode elements) {
+            elements.forEach(element -> requireValue(element.get(sub.name()), path));
+        } else if (value != null) {
+            requireValue(value.get(sub.name()), path);
+        }
+    }
+
+    private static void requireValue(@Nullable JsonNode value, ResolvedAttribute path) {
+        if (value == null || (value.isString() && value.stringValue().isBlank())) {
+            throw ScimException.invalidValue(path + " is required and must not be empty.");
         }
     }
 }

@@ -2,10 +2,8 @@ package dev.roster.protocol.resource;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.DateTime;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,15 +56,34 @@ public final class ValueReader {
             case BOOLEAN -> json.isBoolean();
             case INTEGER -> json.isIntegralNumber() && json.canConvertToLong();
             case DECIMAL -> json.isNumber() && isModest(json.decimalValue());
-            case DATE_TIME -> json.isString() && isDateTime(json.stringValue());
+            case DATE_TIME ->
+                json.isString() && DateTime.parse(json.stringValue()).isPresent();
             case BINARY -> json.isString() && isBase64(json.stringValue());
             case COMPLEX -> json.isObject();
         };
         if (!fits) {
-            throw ScimException.invalidValue(
-                    path + " is of type " + Attribute.keyword(attribute.type()) + ": " + kind(json) + " does not fit.");
+            throw ScimException.invalidValue(path + " is of type " + Attribute.keyword(attribute.type()) + ", "
+                    + form(attribute.type()) + ": " + kind(json) + " does not fit.");
+        }
+        String unmet = json.isString() ? attribute.restriction().unmet(json.stringValue()) : null;
+        if (unmet != null) {
+            throw ScimException.invalidValue(path + " " + unmet + ": " + kind(json) + " does not fit.");
         }
         return json instanceof ObjectNode object ? complex(attribute, object, path) : json;
+    }
+
+    /** RFC 7643 section 2.3. */
+    private static String form(Attribute.Type type) {
+        return switch (type) {
+            case STRING -> "a string";
+            case BOOLEAN -> "true or false";
+            case INTEGER -> "a whole number of 64 bits, without fraction and exponent";
+            case DECIMAL -> "a number of at most " + MOST_DIGITS + " digits";
+            case DATE_TIME -> "a string such as \"2026-01-31T08:30:00Z\"";
+            case BINARY -> "a string in base64 or base64url";
+            case REFERENCE -> "a string with a URI";
+            case COMPLEX -> "an object of sub-attributes";
+        };
     }
 
     private static @Nullable ObjectNode complex(Attribute attribute, ObjectNode json, String path) {
@@ -90,6 +107,9 @@ public final class ValueReader {
 
     /** RFC 7643 section 2.1: names don't differ by case, so two spellings in one object are one name given twice. */
     public static void requireNamesOnce(ObjectNode json, String path) {
+        if (json.size() < 2) {
+            return;
+        }
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : json.propertyNames()) {
             if (!names.add(name)) {
@@ -115,22 +135,25 @@ public final class ValueReader {
         return number.precision() <= MOST_DIGITS && Math.abs((long) number.scale()) <= MOST_DIGITS;
     }
 
-    private static boolean isDateTime(String text) {
-        try {
-            OffsetDateTime.parse(text);
-            return true;
-        } catch (DateTimeException e) {
-            return false;
-        }
-    }
-
+    /** Either alphabet of RFC 4648 (RFC 7643 section 2.3.6), with all of its padding or none. */
     private static boolean isBase64(String text) {
-        try {
-            Base64.getDecoder().decode(text);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '=') {
+            end--;
         }
+        int padding = text.length() - end;
+        int alphabets = 0;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == '+' || c == '/') {
+                alphabets |= 1;
+            } else if (c == '-' || c == '_') {
+                alphabets |= 2;
+            } else if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return alphabets < 3 && end % 4 != 1 && (padding == 0 || (padding < 3 && text.length() % 4 == 0));
     }
 
     private static String kind(JsonNode json) {

@@ -2,9 +2,14 @@ package dev.roster.protocol.schema;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** The definition of an attribute with its characteristics (RFC 7643 sections 2.2 and 7). */
+/**
+ * The definition of an attribute with its characteristics (RFC 7643 sections 2.2 and 7).
+ *
+ * @param restriction what canonicalValues and referenceTypes come to; none in an {@linkplain #open() open} definition
+ */
 public record Attribute(
         String name,
         Type type,
@@ -17,7 +22,8 @@ public record Attribute(
         Returned returned,
         Uniqueness uniqueness,
         List<String> referenceTypes,
-        List<Attribute> subAttributes) {
+        List<Attribute> subAttributes,
+        Restriction restriction) {
 
     /** RFC 7643 section 2.3; the keyword is the name in lower camel case. */
     public enum Type {
@@ -59,6 +65,69 @@ public record Attribute(
         canonicalValues = List.copyOf(canonicalValues);
         referenceTypes = List.copyOf(referenceTypes);
         subAttributes = List.copyOf(subAttributes);
+    }
+
+    public Attribute(
+            String name,
+            Type type,
+            boolean multiValued,
+            String description,
+            boolean required,
+            List<String> canonicalValues,
+            boolean caseExact,
+            Mutability mutability,
+            Returned returned,
+            Uniqueness uniqueness,
+            List<String> referenceTypes,
+            List<Attribute> subAttributes) {
+        this(
+                name,
+                type,
+                multiValued,
+                description,
+                required,
+                canonicalValues,
+                caseExact,
+                mutability,
+                returned,
+                uniqueness,
+                referenceTypes,
+                subAttributes,
+                Restriction.of(type, canonicalValues, caseExact));
+    }
+
+    /** The same definition without restrictions: its canonicalValues and referenceTypes only suggest. */
+    Attribute open() {
+        return with(
+                Restriction.NONE, subAttributes.stream().map(Attribute::open).toList());
+    }
+
+    /** The same definition, whose references are held to their referenceTypes where those are resource types only. */
+    Attribute pointingTo(Map<String, String> endpoints) {
+        boolean typesOnly = !referenceTypes.contains("external") && !referenceTypes.contains("uri");
+        Restriction held = restriction instanceof Restriction.Reference && typesOnly
+                ? new Restriction.Reference(referenceTypes, endpoints)
+                : restriction;
+        return with(
+                held,
+                subAttributes.stream().map(sub -> sub.pointingTo(endpoints)).toList());
+    }
+
+    private Attribute with(Restriction newRestriction, List<Attribute> newSubAttributes) {
+        return new Attribute(
+                name,
+                type,
+                multiValued,
+                description,
+                required,
+                canonicalValues,
+                caseExact,
+                mutability,
+                returned,
+                uniqueness,
+                referenceTypes,
+                newSubAttributes,
+                newRestriction);
     }
 
     public boolean isComplex() {

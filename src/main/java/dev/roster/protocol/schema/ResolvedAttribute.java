@@ -36,6 +36,11 @@ public record ResolvedAttribute(
         return new ResolvedAttribute(extension, attribute, sub);
     }
 
+    /** The path without its sub-attribute. */
+    public ResolvedAttribute whole() {
+        return subAttribute == null ? this : new ResolvedAttribute(extension, attribute, null);
+    }
+
     /** The path in attribute notation (RFC 7644 section 3.10). */
     @Override
     public String toString() {

@@ -1,35 +1,112 @@
 package dev.roster.protocol.schema;
 
+import dev.roster.protocol.schema.Attribute.Mutability;
+import dev.roster.protocol.schema.Attribute.Returned;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A kind of resource (RFC 7643 section 6).
- *
- * @param common the attributes every resource has: schemas, id, externalId, meta (RFC 7643 section 3.1)
- */
-public record ResourceType(
-        String name,
-        String endpoint,
-        String description,
-        Schema schema,
-        List<Extension> extensions,
-        List<Attribute> common) {
+/** A kind of resource (RFC 7643 section 6), with what requests ask of its schemas again and again found once. */
+public final class ResourceType {
+    private final String name;
+    private final String endpoint;
+    private final String description;
+    private final Schema schema;
+    private final List<Extension> extensions;
+    private final List<Attribute> common;
+    private final List<ResolvedAttribute> required;
+    private final List<ResolvedAttribute> immutable;
+    private final List<ResolvedAttribute> returnedOnRequest;
+    private final ResourceType open;
 
     /** A schema that adds attributes in a container keyed by its URN. */
     public record Extension(Schema schema, boolean required) {}
 
-    public ResourceType {
-        extensions = List.copyOf(extensions);
-        common = List.copyOf(common);
+    /** @param common the attributes every resource has: schemas, id, externalId, meta (RFC 7643 section 3.1) */
+    public ResourceType(
+            String name,
+            String endpoint,
+            String description,
+            Schema schema,
+            List<Extension> extensions,
+            List<Attribute> common) {
+        this(name, endpoint, description, schema, extensions, common, false);
+    }
+
+    private ResourceType(
+            String name,
+            String endpoint,
+            String description,
+            Schema schema,
+            List<Extension> extensions,
+            List<Attribute> common,
+            boolean isOpen) {
+        this.name = name;
+        this.endpoint = endpoint;
+        this.description = description;
+        this.schema = schema;
+        this.extensions = List.copyOf(extensions);
+        this.common = List.copyOf(common);
+        this.required = paths(ResourceType::isDemanded);
+        this.immutable = paths(ResourceType::isSetOnce);
+        this.returnedOnRequest = paths(path -> path.leaf().returned() == Returned.REQUEST);
+        this.open = isOpen ? this : with(Attribute::open, true);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String endpoint() {
+        return endpoint;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    public List<Extension> extensions() {
+        return extensions;
+    }
+
+    /** What a client must send, sub-attributes where their attribute has a value. */
+    public List<ResolvedAttribute> required() {
+        return required;
+    }
+
+    /** What can be set once: attributes, and sub-attributes of an attribute with one value. */
+    public List<ResolvedAttribute> immutable() {
+        return immutable;
+    }
+
+    /** Attributes and sub-attributes that an answer has on request only. */
+    public List<ResolvedAttribute> returnedOnRequest() {
+        return returnedOnRequest;
+    }
+
+    /** The same type without {@linkplain Restriction restrictions} of its strings, for clients whose values are taken as sent. */
+    public ResourceType open() {
+        return open;
+    }
+
+    /** The same type, whose references are held to their referenceTypes; {@code endpoints} has the names of all types. */
+    ResourceType pointingTo(Map<String, String> endpoints) {
+        return with(attribute -> attribute.pointingTo(endpoints), false);
     }
 
     /** The extension with this URN, whatever its case (RFC 7644 section 3.10). */
     public Optional<Schema> extension(String urn) {
         return extensions.stream()
                 .map(Extension::schema)
-                .filter(schema -> schema.id().equalsIgnoreCase(urn))
+                .filter(extension -> extension.id().equalsIgnoreCase(urn))
                 .findFirst();
     }
 
@@ -55,5 +132,55 @@ public record ResourceType(
         return path.subAttribute() == null
                 ? Optional.of(resolved)
                 : attribute.subAttribute(path.subAttribute()).map(resolved::sub);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private ResourceType with(UnaryOperator<Attribute> change, boolean isOpen) {
+        return new ResourceType(
+                name,
+                endpoint,
+                description,
+                schema.with(change),
+                extensions.stream()
+                        .map(extension -> new Extension(extension.schema().with(change), extension.required()))
+                        .toList(),
+                common.stream().map(change).toList(),
+                isOpen);
+    }
+
+    /** The attributes and sub-attributes of the schema and its extensions that a client may set and that are so. */
+    private List<ResolvedAttribute> paths(Predicate<ResolvedAttribute> isSo) {
+        List<ResolvedAttribute> paths = new ArrayList<>();
+        addPaths(null, schema, paths);
+        extensions.forEach(extension -> addPaths(extension.schema().id(), extension.schema(), paths));
+        paths.removeIf(isSo.negate());
+        return List.copyOf(paths);
+    }
+
+    private static void addPaths(@Nullable String extension, Schema schema, List<ResolvedAttribute> paths) {
+        for (Attribute attribute : schema.attributes()) {
+            ResolvedAttribute path = new ResolvedAttribute(extension, attribute, null);
+            paths.add(path);
+            attribute.subAttributes().forEach(sub -> paths.add(path.sub(sub)));
+        }
+    }
+
+    private static boolean isDemanded(ResolvedAttribute path) {
+        boolean isWritable = path.attribute().mutability() != Mutability.READ_ONLY
+                && path.leaf().mutability() != Mutability.READ_ONLY;
+        // What is never returned is not kept among the attributes, so it can't be missed there.
+        return path.leaf().required() && isWritable && path.attribute().returned() != Returned.NEVER;
+    }
+
+    private static boolean isSetOnce(ResolvedAttribute path) {
+        // One element of a list is another value than what was there before, so the elements' parts are not compared.
+        boolean isPartOfOne = path.subAttribute() != null
+                && !path.attribute().multiValued()
+                && path.attribute().mutability() != Mutability.IMMUTABLE;
+        return path.leaf().mutability() == Mutability.IMMUTABLE && (path.subAttribute() == null || isPartOfOne);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ public final class SchemaRegistry {
             ResourceType type = resourceType(json, commonAttributes);
             this.resourceTypes.put(type.name(), type);
         });
+        Map<String, String> endpoints = new HashMap<>();
+        this.resourceTypes.values().forEach(type -> endpoints.put(type.endpoint(), type.name()));
+        this.resourceTypes.replaceAll((name, type) -> type.pointingTo(endpoints));
     }
 
     /** The built-in definitions, from the {@code scim/} folder of the class path. */

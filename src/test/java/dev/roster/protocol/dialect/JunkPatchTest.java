@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchApplier;
 import dev.roster.protocol.patch.RawOperation;
+import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.ResourceReader;
+import dev.roster.protocol.schema.Badge;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.SchemaRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,6 +34,12 @@ class JunkPatchTest {
             {"userName": "u", "active": true, "name": {"givenName": "G"},
              "emails": [{"value": "a", "type": "work", "primary": true}, {"value": "b"}],
              "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"manager": {"value": "1"}}}"""), USER);
+    private static final ObjectNode BADGE =
+            ResourceReader.settle((ObjectNode) new ObjectMapper().readTree("""
+            {"number": "1", "label": "L", "color": "Red", "copies": 1, "spares": ["a"],
+             "holder": {"value": "h", "since": "2026-01-01T00:00:00Z"},
+             "doors": [{"value": "1", "kind": "in", "level": 1}, {"value": "b"}],
+             "urn:example:Access": {"zone": "a", "origin": "o"}}"""), Badge.TYPE);
     private static final List<String> WORDS = List.of(
             "userName",
             "active",
@@ -85,33 +95,89 @@ class JunkPatchTest {
             "emails[type eq \"other\"]",
             ".",
             " ");
+    private static final List<String> BADGE_WORDS = List.of(
+            "number",
+            "label",
+            "color",
+            "Red",
+            "spares",
+            "copies",
+            "seen",
+            "chip",
+            "door",
+            "/Users/1",
+            "2026-01-01T00:00:00Z",
+            "holder",
+            "holder.value",
+            "holder.kind",
+            "since",
+            "kind",
+            "level",
+            "doors",
+            "plate",
+            "zone",
+            "deputy",
+            "urn:example:Access",
+            "urn:example:Access:deputy",
+            "urn:example:Extra",
+            "grade",
+            "value",
+            "1",
+            "");
+    private static final List<String> BADGE_PARTS = List.of(
+            "doors[value pr]",
+            "doors[kind eq \"up\"]",
+            "doors[level eq 0.5]",
+            ".kind",
+            ".level",
+            "holder",
+            "doors",
+            "urn:example:Access:deputy",
+            ".value",
+            ".since",
+            "[value eq \"1\"]");
     private static final List<String> VERBS = List.of("add", "Add", "replace", "Replace", "remove", "REMOVE", "move");
 
     private final Random random = new Random(7644);
+    private List<String> words = WORDS;
+    private List<String> parts = PARTS;
+
+    static Stream<Arguments> resources() {
+        return Stream.of(Dialect.values())
+                .flatMap(dialect ->
+                        Stream.of(Arguments.of(dialect, USER, RESOURCE), Arguments.of(dialect, Badge.TYPE, BADGE)));
+    }
 
     @ParameterizedTest
-    @EnumSource
-    void onlyScimExceptions(Dialect dialect) {
-        ObjectNode before = RESOURCE.deepCopy();
+    @MethodSource("resources")
+    void onlyScimExceptions(Dialect dialect, ResourceType type, ObjectNode resource) {
+        if (type.equals(Badge.TYPE)) {
+            words = BADGE_WORDS;
+            parts = BADGE_PARTS;
+        }
+        ObjectNode before = resource.deepCopy();
         int applied = 0;
         for (int run = 0; run < RUNS; run++) {
             ObjectNode body = body();
             ObjectNode sent = body.deepCopy();
-            applied += applies(dialect, body) ? 1 : 0;
+            applied += applies(dialect, type, resource, body) ? 1 : 0;
             assertThat(body).isEqualTo(sent);
         }
-        assertThat(RESOURCE).isEqualTo(before);
+        assertThat(resource).isEqualTo(before);
         assertThat(applied).as("some of it has to make sense").isGreaterThan(RUNS / 100);
     }
 
-    private static boolean applies(Dialect dialect, ObjectNode body) {
+    private static boolean applies(Dialect dialect, ResourceType type, ObjectNode resource, ObjectNode body) {
         try {
             ObjectNode result =
-                    PatchApplier.apply(USER, RESOURCE, dialect.patch(body, USER, "abf4", new ArrayList<>()));
+                    PatchApplier.apply(type, resource, dialect.patch(body, type, "abf4", new ArrayList<>()));
             // What a PATCH leaves behind is what a PUT would take.
-            assertThat(ResourceReader.read(result, USER, ""))
+            assertThat(ResourceReader.read(result, dialect.type(type), ""))
                     .as(body.toString())
                     .isEqualTo(result);
+            assertThat(Replacement.of(type, resource, result))
+                    .as(body.toString())
+                    .isSameAs(result);
             return true;
         } catch (ScimException e) {
             return false;
@@ -127,7 +193,7 @@ class JunkPatchTest {
         for (int i = random.nextInt(3); i >= 0; i--) {
             ObjectNode operation = operations.addObject().put("op", pick(VERBS));
             if (random.nextInt(4) > 0) {
-                operation.put("path", random.nextBoolean() ? pick(WORDS) : path());
+                operation.put("path", random.nextBoolean() ? pick(words) : path());
             }
             if (random.nextInt(5) > 0) {
                 operation.set("value", value(3));
@@ -139,7 +205,7 @@ class JunkPatchTest {
     private String path() {
         StringBuilder path = new StringBuilder();
         for (int i = random.nextInt(6); i >= 0; i--) {
-            path.append(pick(PARTS));
+            path.append(pick(parts));
         }
         return path.toString();
     }
@@ -149,7 +215,7 @@ class JunkPatchTest {
             case 0 -> JSON.booleanNode(random.nextBoolean());
             case 1 -> JSON.nullNode();
             case 2 -> JSON.numberNode(random.nextInt(10) / 2.0);
-            case 3, 4 -> JSON.stringNode(pick(WORDS));
+            case 3, 4 -> JSON.stringNode(pick(words));
             case 5, 6 -> {
                 ArrayNode list = JSON.arrayNode();
                 for (int i = random.nextInt(3); i > 0; i--) {
@@ -160,7 +226,7 @@ class JunkPatchTest {
             default -> {
                 ObjectNode object = JSON.objectNode();
                 for (int i = random.nextInt(4); i > 0; i--) {
-                    object.set(random.nextInt(4) > 0 ? pick(WORDS) : path(), value(depth - 1));
+                    object.set(random.nextInt(4) > 0 ? pick(words) : path(), value(depth - 1));
                 }
                 yield object;
             }

@@ -1,4 +1,4 @@
-package dev.roster.protocol.filter;
+package dev.roster.protocol.schema;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
