@@ -184,60 +184,6 @@ class BulkTest {
                 .isEqualTo(title);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "[] | 400 | invalidSyntax",
-                "{} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK]} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[]} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":{}} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[ANN,7]} | 400 | invalidSyntax",
-                "{\"Operations\":[ANN]} | 400 | invalidSyntax",
-                "{\"schemas\":[\"urn:x\"],\"Operations\":[ANN]} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[ANN],\"operations\":[ANN]} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"failOnErrors\":\"1\",\"Operations\":[ANN]} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"failOnErrors\":-1,\"Operations\":[ANN]} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[ANN],\"failOnErrors\":1.5} | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[ANN]} trailing | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[ANN] | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[ANN,{\"method\":\"POST\",\"path\" | 400 | invalidSyntax",
-                "{\"schemas\":[BULK],\"Operations\":[ANN,{\"data\":{\"a\":1,\"a\":2}}]} | 400 | invalidSyntax",
-            })
-    void aBodyThatIsNoBulkRequestChangesNothing(String body, int status, String scimType) {
-        Answer answer = scim.post(
-                "/Bulk",
-                body.replace("BULK", "\"urn:ietf:params:scim:api:messages:2.0:BulkRequest\"")
-                        .replace("ANN", user("a", "ann")));
-        ErrorsTest.assertError(answer, status, scimType);
-        assertThat(names()).isEmpty();
-    }
-
-    @Test
-    void moreOperationsThanAllowedAre413AndChangeNothing() {
-        String origin = TestServer.start("--roster.bulk-max-operations=2");
-        ScimClient limited = new ScimClient(origin + "/scim/v2", scim.token(), scim.tenant());
-        Answer answer = limited.post("/Bulk", request("", user("a", "ann"), user("b", "bob"), user("c", "cid")));
-        ErrorsTest.assertError(answer, 413, "");
-        assertThat(answer.detail()).contains("2 operations", "maxOperations");
-        assertThat(names()).isEmpty();
-        assertThat(limited.post("/Bulk", request("", user("a", "ann"), user("b", "bob")))
-                        .status())
-                .isEqualTo(200);
-        JsonNode config = limited.get("/ServiceProviderConfig").json().path("bulk");
-        assertThat(config.path("supported").asBoolean()).isTrue();
-        assertThat(config.path("maxOperations").asInt()).isEqualTo(2);
-        assertThat(config.path("maxPayloadSize").asInt()).isEqualTo(16 * 1024 * 1024);
-    }
-
-    @Test
-    void aLargerBodyThanAllowedIs413() {
-        Answer answer = scim.post("/Bulk", request("", user("a", "x".repeat(16 * 1024 * 1024))));
-        ErrorsTest.assertError(answer, 413, "");
-        assertThat(answer.detail()).contains("16777216");
-    }
-
     private List<String> membersOf(Answer answer, int index) {
         List<String> members = new ArrayList<>();
         scim.get(result(answer, index).path("location").asString())

@@ -53,6 +53,44 @@ class HostileRequestsTest {
             {"schemas":["%s"],"filter":"userName pr","sortBy":"id","sortOrder":"ascending","count":1,"startIndex":1,
              "attributes":["userName"]}""".formatted(SEARCH);
 
+    private static final String HUGE_NUMBER = "9".repeat(150);
+    private static final String[] VALUES = {
+        "",
+        " ",
+        "%00",
+        "%",
+        "%zz",
+        "%ff%fe",
+        "a".repeat(3000),
+        "-1",
+        HUGE_NUMBER,
+        "1e9",
+        "null",
+        "[",
+        "]",
+        "(((",
+        "userName eq",
+        "userName eq \"",
+        "userName eq 1",
+        "userName co \"" + "x".repeat(1500) + "\"",
+        "not userName",
+        "(".repeat(200) + "id pr",
+        "emails[[",
+        "emails[type eq \"work\"",
+        "urn:",
+        "urn:x:y",
+        "id pr and ".repeat(600) + "id pr",
+        "id gt true",
+        "\u0000",
+        "meta.created gt \"yesterday\"",
+        "members[value eq \"x\"].value.value eq 1",
+        "password eq \"x\"",
+        "$ref pr"
+    };
+    private static final String[] NAMES = {
+        "filter", "sortBy", "sortOrder", "count", "startIndex", "cursor", "attributes", "excludedAttributes"
+    };
+
     private final ScimClient strict = TestServer.newTenant("strict");
     private final ScimClient lenient = TestServer.newTenant();
     private String ann = "";
@@ -123,48 +161,12 @@ class HostileRequestsTest {
             strings = {"/Users", "/Groups", "", "/Users/ANN", "/Schemas", "/ResourceTypes", "/ServiceProviderConfig"})
     void queriesWithAnythingInThemFailCleanly(String path) {
         Random random = new Random(SEED);
-        String[] values = {
-            "",
-            " ",
-            "%00",
-            "%",
-            "%zz",
-            "%ff%fe",
-            "a".repeat(3000),
-            "-1",
-            HUGE_NUMBER,
-            "1e9",
-            "null",
-            "[",
-            "]",
-            "(((",
-            "userName eq",
-            "userName eq \"",
-            "userName eq 1",
-            "userName co \"" + "x".repeat(1500) + "\"",
-            "not userName",
-            "(".repeat(200) + "id pr",
-            "emails[[",
-            "emails[type eq \"work\"",
-            "urn:",
-            "urn:x:y",
-            "id pr and ".repeat(600) + "id pr",
-            "id gt true",
-            "\u0000",
-            "meta.created gt \"yesterday\"",
-            "members[value eq \"x\"].value.value eq 1",
-            "password eq \"x\"",
-            "$ref pr"
-        };
-        String[] names = {
-            "filter", "sortBy", "sortOrder", "count", "startIndex", "cursor", "attributes", "excludedAttributes"
-        };
         for (ScimClient client : List.of(strict, lenient)) {
             for (int i = 0; i < 300; i++) {
                 StringBuilder query = new StringBuilder("?");
                 for (int n = 1 + random.nextInt(2); n > 0; n--) {
-                    String value = values[random.nextInt(values.length)];
-                    query.append(names[random.nextInt(names.length)])
+                    String value = VALUES[random.nextInt(VALUES.length)];
+                    query.append(NAMES[random.nextInt(NAMES.length)])
                             .append('=')
                             .append(ScimClient.encode(value))
                             .append('&');
@@ -179,8 +181,6 @@ class HostileRequestsTest {
             }
         }
     }
-
-    private static final String HUGE_NUMBER = "9".repeat(150);
 
     @ParameterizedTest
     @CsvSource({"500, 200", "501, 400", "1200, 400"})

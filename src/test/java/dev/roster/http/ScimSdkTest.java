@@ -84,7 +84,10 @@ class ScimSdkTest {
                         .getHttpStatus())
                 .isEqualTo(304);
 
-        User changed = read.getResource();
+        change(read.getResource(), id);
+    }
+
+    private void change(User changed, String id) {
         changed.setTitle("Guide");
         ServerResponse<User> replaced =
                 sdk.update(User.class, "/Users", id).setResource(changed).sendRequest();

@@ -110,6 +110,18 @@ class SearchTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"lenient, 200", "strict, 400"})
+    void aNumberMayBeAStringUnlessTheProfileIsStrict(String profile, int status) {
+        ScimClient client = TestServer.newTenant(profile);
+        List.of("ann", "bob", "cid").forEach(client::user);
+        String body = "{\"schemas\":[\"%s\"],\"count\":\"1\",\"startIndex\":\"2\"}".formatted(SEARCH);
+        Answer answer = client.post("/Users/.search", body);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.json().at("/Resources/0/userName").asString("")).isEqualTo(status == 200 ? "bob" : "");
+        assertThat(answer.json().path("Resources").size()).isEqualTo(status == 200 ? 1 : 0);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -121,7 +133,7 @@ class SearchTest {
                 "{\"schemas\":[\"SEARCH\"],\"attributes\":\"userName\"} | invalidSyntax",
                 "{\"schemas\":[\"SEARCH\"],\"attributes\":[1]} | invalidSyntax",
                 "{\"schemas\":[\"SEARCH\"],\"attributes\":[\"id\"],\"excludedAttributes\":[\"id\"]} | invalidSyntax",
-                "{\"schemas\":[\"SEARCH\"],\"count\":\"1\"} | invalidValue",
+                "{\"schemas\":[\"SEARCH\"],\"count\":\"many\"} | invalidValue",
                 "{\"schemas\":[\"SEARCH\"],\"startIndex\":1.5} | invalidValue",
                 "{\"schemas\":[\"SEARCH\"],\"count\":1,\"Count\":2} | invalidSyntax",
                 "{\"schemas\":[\"SEARCH\"],\"filter\":\"userName\"} | invalidFilter",
