@@ -39,21 +39,17 @@ final class AttributeReader {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (LocatedJson json : definitions) {
             if (json.isObject(CHARACTERISTICS)) {
-                Attribute attribute = attribute(json);
+                Attribute attribute = attribute(json, areSub);
                 attributes.add(attribute);
-                if (!names.add(attribute.name())) {
+                if (!names.add(attribute.name()) && !attribute.name().isEmpty()) {
                     json.report("there is an attribute \"" + attribute.name() + "\" before this one.");
-                }
-                // RFC 7643 section 2.3.8.
-                if (areSub && attribute.isComplex()) {
-                    json.report("a sub-attribute can't be complex: \"" + attribute.name() + "\" is.");
                 }
             }
         }
         return attributes;
     }
 
-    private static Attribute attribute(LocatedJson json) {
+    private static Attribute attribute(LocatedJson json, boolean isSub) {
         String name = json.text("name");
         if (!name.isEmpty() && !AttributePath.isName(name)) {
             json.member("name")
@@ -75,13 +71,18 @@ final class AttributeReader {
                 json.keyword("uniqueness", Uniqueness.NONE),
                 json.strings("referenceTypes"),
                 attributes(json.list("subAttributes"), true));
-        judgeType(json, attribute);
+        judgeType(json, attribute, isSub);
         judgeMutability(json, attribute);
         judgeUniqueness(json, attribute);
+        judgeSecret(json, attribute, isSub);
         return attribute;
     }
 
-    private static void judgeType(LocatedJson json, Attribute attribute) {
+    private static void judgeType(LocatedJson json, Attribute attribute, boolean isSub) {
+        // RFC 7643 section 2.3.8.
+        if (isSub && attribute.isComplex()) {
+            json.report("a sub-attribute can't be complex: \"" + attribute.name() + "\" is.");
+        }
         if (attribute.isComplex() && json.list("subAttributes").isEmpty()) {
             json.report("\"" + attribute.name() + "\" is complex: give it \"subAttributes\".");
         }
@@ -102,24 +103,32 @@ final class AttributeReader {
         if (attribute.mutability() == Mutability.WRITE_ONLY && attribute.returned() != Returned.NEVER) {
             json.report("\"" + attribute.name() + "\" is writeOnly: set its \"returned\" to \"never\".");
         }
-        if (attribute.required() && attribute.returned() == Returned.NEVER) {
-            json.report("\"" + attribute.name() + "\" is required and never returned: such values are checked and "
-                    + "forgotten, so that none would ever be there.");
-        }
     }
 
     private static void judgeUniqueness(LocatedJson json, Attribute attribute) {
-        if (attribute.uniqueness() == Uniqueness.NONE) {
-            return;
-        }
-        if (NEVER_UNIQUE.contains(attribute.type())) {
+        if (attribute.uniqueness() != Uniqueness.NONE && NEVER_UNIQUE.contains(attribute.type())) {
             json.report("\"" + attribute.name() + "\" is of type " + Attribute.keyword(attribute.type())
                     + ", which can't be unique: set its \"uniqueness\" to \"none\".");
         }
-        if (attribute.returned() == Returned.NEVER) {
-            json.report(
-                    "\"" + attribute.name() + "\" is unique and never returned: such values are checked and forgotten, "
-                            + "so there is nothing to compare with.");
+    }
+
+    /** What is never returned must not be in the document either, which reports read. */
+    private static void judgeSecret(LocatedJson json, Attribute attribute, boolean isSub) {
+        if (attribute.returned() != Returned.NEVER) {
+            return;
+        }
+        String secret = "\"" + attribute.name() + "\" is never returned, ";
+        if (attribute.required()) {
+            json.report(secret + "so it is not kept with the other values and can't be required.");
+        }
+        if (attribute.uniqueness() != Uniqueness.NONE) {
+            json.report(secret + "so it is not kept with the other values and can't be unique.");
+        }
+        if (isSub) {
+            json.report(secret + "which a sub-attribute can't be: make it an attribute.");
+        }
+        if (attribute.isComplex() || attribute.multiValued()) {
+            json.report(secret + "so it has to be one simple value.");
         }
     }
 }
