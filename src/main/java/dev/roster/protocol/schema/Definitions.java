@@ -54,9 +54,10 @@ final class Definitions {
             Schema schema = SchemaReader.schema(json, common);
             read.add(schema);
             byId.put(schema.id(), schema);
-            Place before = places.put(schema.id(), json.place());
+            Place id = json.member("id").orElse(json).place();
+            Place before = places.put(schema.id(), id);
             if (before != null && !schema.id().isEmpty()) {
-                json.report("the schema " + schema.id() + " is there already: " + before + ".");
+                id.report("the schema " + schema.id() + " is there already: " + before + ".");
             }
         }
         requireNoProblems();

@@ -55,7 +55,7 @@ final class ResourceTypeReader {
         if (present == null) {
             judge(json, read);
             types.put(name, read);
-            places.put(name, json.place());
+            places.put(name, json.member("name").orElse(json).place());
         } else {
             types.put(name, extended(json, present, read));
         }
