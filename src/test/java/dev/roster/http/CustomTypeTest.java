@@ -18,7 +18,7 @@ class CustomTypeTest {
     }
 
     @Test
-    void itIsCreatedReadPatchedReplacedAndDeleted() {
+    void itIsCreatedReadAndPatched() {
         String ann = scim.user("ann");
         Answer created = device("C02XL0", """
                 , "externalId": "inv-1", "displayName": "Ann's laptop", "kind": "laptop", "active": true,
@@ -48,12 +48,17 @@ class CustomTypeTest {
         assertThat(patched.json().path(MANAGEMENT).path("policies")).hasSize(2);
         assertThat(patched.json().has("owner")).isFalse();
         assertThat(scim.get(address).json()).isEqualTo(patched.json());
+    }
 
+    @Test
+    void itIsReplacedAndDeleted() {
+        Answer created = device("C02XL0", ", \"assetTag\": \"A-17\", \"cores\": 8", ", \"compliant\": true");
+        String address = "/Devices/" + created.id();
         Answer put = scim.put(address, Devices.body("C02XL0", ", \"assetTag\": \"A-17\"", ""));
         assertThat(put.status()).as(put.text()).isEqualTo(200);
         assertThat(put.json().propertyNames())
                 .containsExactlyInAnyOrder("schemas", "id", "meta", "serialNumber", "assetTag", MANAGEMENT);
-        assertThat(put.header("ETag")).isEqualTo("W/\"3\"");
+        assertThat(put.header("ETag")).isEqualTo("W/\"2\"");
 
         assertThat(scim.delete(address).status()).isEqualTo(204);
         assertThat(scim.get(address).status()).isEqualTo(404);
@@ -150,6 +155,18 @@ class CustomTypeTest {
         assertThat(device.at("/owner/value").asString())
                 .isEqualTo(scim.get("/Users").json().at("/Resources/0/id").asString());
         assertThat(device.at("/owner/displayName").asString()).isEqualTo("ann");
+    }
+
+    @Test
+    void aStrictTenantTakesWhatTheSchemaHasAndNothingElse() {
+        ScimClient strict = TestServer.newTenant("strict").at(Devices.ORIGIN);
+        Answer unknown = strict.post("/Devices", Devices.body("s", ", \"colour\": \"red\"", ""));
+        assertThat(unknown.scimType()).isEqualTo("invalidSyntax");
+        Answer created = strict.post("/Devices", Devices.body("s", ", \"kind\": \"phone\"", ""));
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        Answer ignored = device("s", ", \"colour\": \"red\"", "");
+        assertThat(ignored.status()).isEqualTo(201);
+        assertThat(ignored.json().has("colour")).isFalse();
     }
 
     @Test

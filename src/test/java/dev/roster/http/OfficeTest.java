@@ -93,6 +93,27 @@ class OfficeTest {
         }
     }
 
+    @Test
+    void groupsHaveMoreAttributesBesideTheirMembers() {
+        String team = "urn:example:params:scim:schemas:extension:office:2.0:Group";
+        Answer created = scim.post("/Groups", """
+                {"schemas": ["%s", "%s"], "displayName": "Sales", "%s": {"budget": 1000.5},
+                 "members": [{"value": "%s"}]}""".formatted(ScimClient.GROUP, team, team, scim.user("ann")));
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        String address = "/Groups/" + created.id();
+        assertThat(scim.patch(address, """
+                        {"op": "replace", "path": "%s:budget", "value": 2000},
+                        {"op": "add", "path": "members", "value": [{"value": "%s"}]}""".formatted(team, scim.user("bob"))).status())
+                .isEqualTo(204);
+        JsonNode group = scim.get(address).json();
+        assertThat(group.path("members")).hasSize(2);
+        assertThat(group.path(team).path("budget").intValue()).isEqualTo(2000);
+        assertThat(scim.find("/Groups", team + ":budget ge 2e3 and members pr")
+                        .json()
+                        .findValuesAsString("displayName"))
+                .containsExactly("Sales");
+    }
+
     @Nested
     class Rooms {
         private final Answer created = scim.post("/Rooms", """

@@ -73,7 +73,7 @@ final class Definitions {
             String name = reference.scalar().stringValue();
             if (!ANYTHING.contains(name) && !types.contains(name)) {
                 reference.report("there is no resource type \"" + name
-                        + "\": \"referenceTypes\" are names of resource types, " + "\"external\" and \"uri\".");
+                        + "\": \"referenceTypes\" are names of resource types, \"external\" and \"uri\".");
             }
         }
     }
