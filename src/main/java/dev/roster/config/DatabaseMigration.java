@@ -9,10 +9,13 @@ import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /** Waits for PostgreSQL, then brings its schema up to date over JDBC; once made, both are done and no JDBC connection stays. */
 @Component
+// A mistake in a file is told at once, not behind a wait for the database.
+@DependsOn("schemaRegistry")
 public class DatabaseMigration {
     private static final Logger log = LoggerFactory.getLogger(DatabaseMigration.class);
     private static final Duration PAUSE = Duration.ofSeconds(3);

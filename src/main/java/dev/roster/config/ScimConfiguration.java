@@ -30,8 +30,8 @@ import reactor.netty.NettyPipeline;
 @Configuration(proxyBeanMethods = false)
 public class ScimConfiguration {
     @Bean
-    SchemaRegistry schemaRegistry() {
-        return SchemaRegistry.builtIn();
+    SchemaRegistry schemaRegistry(@Value("${roster.schemas}") String folder) {
+        return SchemaFolder.load(folder);
     }
 
     @Bean

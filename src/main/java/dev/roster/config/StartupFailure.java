@@ -1,6 +1,6 @@
 package dev.roster.config;
 
-/** A start that can't go on; its message is the one line that the operator reads. */
+/** A start that can't go on; its message is what the operator reads: one line for each thing to change. */
 public final class StartupFailure extends RuntimeException {
     public StartupFailure(String message) {
         super(message, null, false, false);

@@ -7,7 +7,7 @@ import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Reports a {@link StartupFailure} as one line, where Boot would print a page and a stack trace. */
+/** Reports a {@link StartupFailure} as its own line, or lines, where Boot would print a page and a stack trace. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartupFailureReporter implements SpringBootExceptionReporter {
     private static final Logger log = LoggerFactory.getLogger(StartupFailureReporter.class);
@@ -16,7 +16,7 @@ final class StartupFailureReporter implements SpringBootExceptionReporter {
     public boolean reportException(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartupFailure startup) {
-                log.error("{}", startup.getMessage());
+                String.valueOf(startup.getMessage()).lines().forEach(line -> log.error("{}", line));
                 return true;
             }
         }

@@ -1,4 +1,7 @@
-/** Wiring: properties, the database and its migration. Rejects a start without a usable configuration or database, in one line. */
+/**
+ * Wiring: properties, schemas from files, the database and its migration. Rejects a start without a usable configuration or database,
+ * in one line for each thing to change.
+ */
 @NullMarked
 package dev.roster.config;
 

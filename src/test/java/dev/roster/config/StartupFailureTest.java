@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Starts the server in a JVM of its own: what the operator reads, and the exit status that the supervisor sees. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -40,6 +42,38 @@ class StartupFailureTest {
         assertThat(outcome.lines()).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
     }
 
+    @Test
+    void schemasThatCantBeUsedAreToldLineByLine(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("Thing.json"), """
+                {
+                  "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
+                  "id": "urn:example:thing",
+                  "name": "Thing",
+                  "attributes": [
+                    {"name": "size", "type": "number"},
+                    {"name": "size"}
+                  ]
+                }
+                """);
+        Files.writeString(folder.resolve("README.md"), "not read");
+        Outcome outcome = start(Map.of("ROSTER_SCHEMAS", folder.toString()));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.lines()).hasSize(2);
+        assertThat(outcome.lines().getFirst())
+                .contains("ERROR", folder + "/Thing.json:6: \"type\" is one of string, boolean,");
+        assertThat(outcome.lines().getLast())
+                .contains("ERROR", folder + "/Thing.json:7: there is an attribute \"size\" before this one.");
+    }
+
+    @Test
+    void aFolderOfSchemasThatIsNotThereEndsTheStart(@TempDir Path folder) throws Exception {
+        Path nowhere = folder.resolve("nowhere");
+        Outcome outcome = start(Map.of("ROSTER_SCHEMAS", nowhere.toString()));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.lines()).hasSize(1);
+        assertThat(outcome.lines().getFirst()).contains("ROSTER_SCHEMAS: there is no folder " + nowhere);
+    }
+
     private record Outcome(int status, List<String> lines) {}
 
     private static Outcome start(Map<String, String> environment) throws IOException, InterruptedException {
@@ -48,7 +82,10 @@ class StartupFailureTest {
                 "-cp",
                 mainClassPath(),
                 RosterApplication.class.getName());
-        java.environment().keySet().removeIf(name -> name.startsWith("POSTGRES_") || name.startsWith("JAVA_TOOL"));
+        java.environment()
+                .keySet()
+                .removeIf(name ->
+                        name.startsWith("POSTGRES_") || name.startsWith("ROSTER_") || name.startsWith("JAVA_TOOL"));
         java.environment().putAll(environment);
         Process process = java.redirectErrorStream(true).start();
         List<String> lines = process.inputReader().lines().toList();

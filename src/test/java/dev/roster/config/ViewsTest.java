@@ -86,6 +86,27 @@ class ViewsTest {
     }
 
     @Test
+    void resourcesOfAllTypesAreInOneView() throws SQLException {
+        statement.execute("RESET ROLE");
+        resource(
+                "01920000-0000-7000-8000-000000000005",
+                "Device",
+                "{\"serialNumber\": \"sn-1\", \"urn:example:x\": {\"a\": 1}}");
+        statement.execute("SET ROLE roster_reader");
+        assertThat(row("""
+                        SELECT type, display_name, external_id, document ->> 'serialNumber',
+                               document #>> '{urn:example:x,a}'
+                        FROM resources WHERE tenant_id = 71 ORDER BY id
+                        """)).isEqualTo("""
+                        User|Ada L.|x1|null|null
+                        User|bob|x2|null|null
+                        Group|Staff|x3|null|null
+                        Group|All|x4|null|null
+                        Device|null|x5|sn-1|1
+                        """);
+    }
+
+    @Test
     void membershipGoesWithTheMember() throws SQLException {
         statement.execute("RESET ROLE");
         statement.execute("DELETE FROM scim.resource WHERE tenant_id = 71 AND id = '%s'".formatted(ADA));

@@ -50,6 +50,11 @@ public record ScimClient(String baseUrl, String token, int tenant) {
         }
     }
 
+    /** The same tenant on another server. */
+    public ScimClient at(String origin) {
+        return new ScimClient(origin + "/scim/v2", token, tenant);
+    }
+
     public Answer get(String path, String... headers) {
         return send("GET", path, BodyPublishers.noBody(), headers);
     }

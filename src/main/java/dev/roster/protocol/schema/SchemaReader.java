@@ -2,66 +2,49 @@ package dev.roster.protocol.schema;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import tools.jackson.databind.JsonNode;
+import java.util.regex.Pattern;
 
-/** Reads schema definitions in the form of RFC 7643 section 7; what is left out has the defaults of section 2.2. */
+/** Reads schema definitions in the form of RFC 7643 section 7. */
 final class SchemaReader {
+    private static final List<String> MEMBERS = List.of("schemas", "id", "name", "description", "attributes", "meta");
+
+    /** As much of RFC 8141 as stands in filters, paths and addresses without being escaped. */
+    private static final Pattern URN = Pattern.compile("(?i:urn)(:[A-Za-z0-9._-]+){2,}");
 
     private SchemaReader() {}
 
-    static Schema schema(JsonNode json) {
-        return new Schema(
-                text(json, "id"),
-                text(json, "name"),
-                json.path("description").asString(""),
-                attributes(json, "attributes"));
-    }
-
-    static List<Attribute> attributes(JsonNode json, String key) {
-        List<Attribute> attributes = new ArrayList<>();
-        json.path(key).forEach(attribute -> attributes.add(attribute(attribute)));
-        return attributes;
-    }
-
-    static Attribute attribute(JsonNode json) {
-        String name = text(json, "name");
-        if (!AttributePath.isName(name)) {
-            throw new IllegalArgumentException("not an attribute name (RFC 7643 section 2.1): " + name);
+    static Schema schema(LocatedJson json, List<Attribute> common) {
+        json.isObject(MEMBERS);
+        String id = json.text("id");
+        if (!id.isEmpty() && !URN.matcher(id).matches()) {
+            json.member("id")
+                    .orElse(json)
+                    .report("\"" + id + "\" can't be a schema's id: write a URN of letters, digits, \".\", \"_\" and "
+                            + "\"-\", such as urn:example:params:scim:schemas:core:2.0:Device.");
         }
-        return new Attribute(
-                name,
-                keyword(json, "type", Attribute.Type.STRING),
-                json.path("multiValued").asBoolean(false),
-                json.path("description").asString(""),
-                json.path("required").asBoolean(false),
-                strings(json, "canonicalValues"),
-                json.path("caseExact").asBoolean(false),
-                keyword(json, "mutability", Attribute.Mutability.READ_WRITE),
-                keyword(json, "returned", Attribute.Returned.DEFAULT),
-                keyword(json, "uniqueness", Attribute.Uniqueness.NONE),
-                strings(json, "referenceTypes"),
-                attributes(json, "subAttributes"));
-    }
-
-    static String text(JsonNode json, String key) {
-        return json.path(key)
-                .stringValueOpt()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + key + "\" is missing in " + json));
-    }
-
-    private static List<String> strings(JsonNode json, String key) {
-        List<String> strings = new ArrayList<>();
-        json.path(key).forEach(value -> strings.add(value.asString()));
-        return strings;
-    }
-
-    private static <E extends Enum<E>> E keyword(JsonNode json, String key, E absent) {
-        String keyword = json.path(key).asString("");
-        if (keyword.isEmpty()) {
-            return absent;
+        List<LocatedJson> definitions = json.list("attributes");
+        if (definitions.isEmpty()) {
+            json.report("\"attributes\" is missing here, or empty.");
         }
-        String constant = keyword.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
-        return Enum.valueOf(absent.getDeclaringClass(), constant);
+        Schema schema = new Schema(
+                id, json.text("name"), json.text("description", ""), AttributeReader.attributes(definitions));
+        for (LocatedJson definition : definitions) {
+            String name = definition.text("name", "");
+            // RFC 7643 section 3.1: these are of all resources.
+            if (Attribute.named(common, name).isPresent()) {
+                definition.report("every resource has \"" + name + "\" already: choose another name.");
+            }
+        }
+        return schema;
+    }
+
+    /** All that the schema's attributes and their parts may refer to, resource types among them. */
+    static List<LocatedJson> referenceTypes(LocatedJson schema) {
+        List<LocatedJson> found = new ArrayList<>();
+        for (LocatedJson attribute : schema.list("attributes")) {
+            found.addAll(attribute.list("referenceTypes"));
+            attribute.list("subAttributes").forEach(sub -> found.addAll(sub.list("referenceTypes")));
+        }
+        return found;
     }
 }

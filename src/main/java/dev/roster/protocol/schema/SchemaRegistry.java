@@ -3,6 +3,7 @@ package dev.roster.protocol.schema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,43 +11,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /** The schemas and resource types this server knows. */
 public final class SchemaRegistry {
-    private static final List<String> SCHEMAS = List.of("User", "EnterpriseUser", "Group");
-    private static final List<String> RESOURCE_TYPES = List.of("User", "Group");
+    private static final List<String> BUILT_IN = List.of(
+            "schemas/User", "schemas/EnterpriseUser", "schemas/Group", "resource-types/User", "resource-types/Group");
 
-    private final Map<String, Schema> schemas = new LinkedHashMap<>();
-    private final Map<String, ResourceType> resourceTypes = new LinkedHashMap<>();
+    private final List<Schema> schemas;
+    private final Map<String, ResourceType> resourceTypes;
 
-    private SchemaRegistry(JsonNode common, List<JsonNode> schemas, List<JsonNode> resourceTypes) {
-        List<Attribute> commonAttributes = new ArrayList<>();
-        common.forEach(attribute -> commonAttributes.add(SchemaReader.attribute(attribute)));
-        schemas.stream().map(SchemaReader::schema).forEach(schema -> this.schemas.put(schema.id(), schema));
-        resourceTypes.forEach(json -> {
-            ResourceType type = resourceType(json, commonAttributes);
-            this.resourceTypes.put(type.name(), type);
-        });
+    SchemaRegistry(List<Schema> schemas, Map<String, ResourceType> resourceTypes) {
+        this.schemas = List.copyOf(schemas);
+        this.resourceTypes = new LinkedHashMap<>(resourceTypes);
         Map<String, String> endpoints = new HashMap<>();
-        this.resourceTypes.values().forEach(type -> endpoints.put(type.endpoint(), type.name()));
+        resourceTypes.values().forEach(type -> endpoints.put(type.endpoint(), type.name()));
         this.resourceTypes.replaceAll((name, type) -> type.pointingTo(endpoints));
     }
 
     /** The built-in definitions, from the {@code scim/} folder of the class path. */
     public static SchemaRegistry builtIn() {
-        ObjectMapper json = new ObjectMapper();
-        return new SchemaRegistry(
-                read(json, "common-attributes"),
-                SCHEMAS.stream().map(name -> read(json, "schemas/" + name)).toList(),
-                RESOURCE_TYPES.stream()
-                        .map(name -> read(json, "resource-types/" + name))
-                        .toList());
+        return of(List.of());
+    }
+
+    /**
+     * The built-in definitions and more. A file holds one Schema, one ResourceType or a list of them.
+     *
+     * @throws MalformedDefinitions with all that is wrong
+     */
+    public static SchemaRegistry of(List<DefinitionFile> custom) {
+        List<DefinitionFile> files = new ArrayList<>();
+        BUILT_IN.forEach(name -> files.add(builtIn(name)));
+        files.addAll(custom);
+        return Definitions.read(builtIn("common-attributes"), files);
     }
 
     public List<Schema> schemas() {
-        return List.copyOf(schemas.values());
+        return schemas;
     }
 
     public List<ResourceType> resourceTypes() {
@@ -57,35 +57,14 @@ public final class SchemaRegistry {
         return Optional.ofNullable(resourceTypes.get(name));
     }
 
-    private ResourceType resourceType(JsonNode json, List<Attribute> common) {
-        List<ResourceType.Extension> extensions = new ArrayList<>();
-        json.path("schemaExtensions")
-                .forEach(extension -> extensions.add(new ResourceType.Extension(
-                        known(extension), extension.path("required").asBoolean(false))));
-        return new ResourceType(
-                SchemaReader.text(json, "name"),
-                SchemaReader.text(json, "endpoint"),
-                json.path("description").asString(""),
-                known(json),
-                extensions,
-                common);
-    }
-
-    private Schema known(JsonNode reference) {
-        String id = SchemaReader.text(reference, "schema");
-        Schema schema = schemas.get(id);
-        if (schema == null) {
-            throw new IllegalArgumentException("no schema " + id);
-        }
-        return schema;
-    }
-
-    private static JsonNode read(ObjectMapper json, String name) {
-        try (@Nullable InputStream in = SchemaRegistry.class.getResourceAsStream("/scim/" + name + ".json")) {
+    private static DefinitionFile builtIn(String name) {
+        String path = "/scim/" + name + ".json";
+        try (@Nullable InputStream in = SchemaRegistry.class.getResourceAsStream(path)) {
             if (in == null) {
-                throw new IllegalStateException("missing from the class path: scim/" + name + ".json");
+                throw new IllegalStateException("missing from the class path: " + path);
             }
-            return json.readTree(in);
+            return new DefinitionFile(
+                    "the server's own " + name + ".json", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
