@@ -57,12 +57,11 @@ public final class FilterResolver {
                 .resolve(filter);
     }
 
-    /** Resolves a filter inside [ ]; the paths that come out start at the element. */
+    /** Resolves a filter inside [ ]; the paths that come out start at the element, which is {@link Attribute#asComplex complex}. */
     public static Filter<ResolvedAttribute> resolveElement(
-            Filter<AttributePath> filter, ResolvedAttribute multiValuedComplex) {
-        Attribute attribute = multiValuedComplex.leaf();
-        return new FilterResolver(
-                        path -> ofElement(attribute, path), multiValuedComplex.toString(), path -> false, true)
+            Filter<AttributePath> filter, ResolvedAttribute multiValued) {
+        Attribute attribute = multiValued.leaf().asComplex();
+        return new FilterResolver(path -> ofElement(attribute, path), multiValued.toString(), path -> false, true)
                 .resolve(filter);
     }
 

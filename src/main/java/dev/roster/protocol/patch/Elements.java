@@ -25,14 +25,18 @@ final class Elements {
     private final ObjectNode holder;
     private final PatchPath path;
     private final Attribute attribute;
+    private final boolean isSimple;
     private final List<JsonNode> present;
 
     private Elements(ObjectNode holder, PatchPath path) {
         this.holder = holder;
         this.path = path;
-        this.attribute = path.attribute().attribute();
-        this.present =
-                holder.get(attribute.name()) instanceof ArrayNode values ? List.copyOf(values.values()) : List.of();
+        Attribute stored = path.attribute().attribute();
+        this.isSimple = !stored.isComplex();
+        this.attribute = stored.asComplex();
+        this.present = holder.get(attribute.name()) instanceof ArrayNode values
+                ? values.valueStream().map(this::wrapped).toList()
+                : List.of();
     }
 
     static Elements of(ObjectNode holder, PatchPath path) {
@@ -76,20 +80,25 @@ final class Elements {
         store(result);
     }
 
+    /** An element in the form that filters see. */
+    private JsonNode wrapped(JsonNode element) {
+        return isSimple ? holder.objectNode().set("value", element) : element;
+    }
+
     private boolean isChosen(JsonNode element) {
         Filter<ResolvedAttribute> filter = path.filter();
         return filter == null || FilterEvaluator.matchesElement(filter, element);
     }
 
     private ObjectNode changed(JsonNode element, JsonNode value, Assignment assignment) {
-        // A filter and a sub-attribute both need a complex attribute, so the element is an object.
         ObjectNode copy = element.asObject().deepCopy();
         Attribute sub = path.attribute().subAttribute();
         if (sub == null) {
             if (value.isNull()) {
                 throw ScimException.invalidValue(path + " needs an object of sub-attributes, not null.");
             }
-            assignment.mergeInto(copy, attribute, value, path.attribute().toString());
+            assignment.mergeInto(
+                    copy, attribute, wrapped(value), path.attribute().toString());
         } else {
             assignment.assign(copy, sub, value, path.attribute().toString());
         }
@@ -115,11 +124,12 @@ final class Elements {
         if (values.isEmpty() && present.isEmpty()) {
             return;
         }
-        ArrayNode list = holder.arrayNode().addAll(values);
+        ArrayNode list = holder.arrayNode();
+        values.forEach(value -> list.add(isSimple ? value.get("value") : value));
         ValueReader.requireOnePrimary(list, path.attribute().toString());
         Assignment.set(
                 holder,
-                attribute,
+                path.attribute().attribute(),
                 list.isEmpty() ? null : list,
                 path.attribute().toString());
     }

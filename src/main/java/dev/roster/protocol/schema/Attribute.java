@@ -134,6 +134,39 @@ public record Attribute(
         return type == Type.COMPLEX;
     }
 
+    /** The attribute as the filter of a path sees it: a simple element is the {@code value} of a complex one. */
+    public Attribute asComplex() {
+        if (isComplex()) {
+            return this;
+        }
+        Attribute value = new Attribute(
+                "value",
+                type,
+                false,
+                description,
+                true,
+                canonicalValues,
+                caseExact,
+                Mutability.READ_WRITE,
+                Returned.DEFAULT,
+                Uniqueness.NONE,
+                referenceTypes,
+                List.of());
+        return new Attribute(
+                name,
+                Type.COMPLEX,
+                multiValued,
+                description,
+                required,
+                List.of(),
+                false,
+                mutability,
+                returned,
+                Uniqueness.NONE,
+                List.of(),
+                List.of(value));
+    }
+
     /** The sub-attribute of this name, whatever its case (RFC 7643 section 2.1). */
     public Optional<Attribute> subAttribute(String subName) {
         return named(subAttributes, subName);
