@@ -4,7 +4,6 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
-import dev.roster.protocol.schema.UniqueAttributes;
 import io.r2dbc.spi.R2dbcException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -71,8 +70,8 @@ public final class DatabaseErrors {
 
     static ScimException taken(ResourceType type) {
         String names = Stream.concat(
-                        UniqueAttributes.key(type).map(Attribute::name).stream(),
-                        UniqueAttributes.others(type).stream().map(ResolvedAttribute::toString))
+                        type.uniqueKey().map(Attribute::name).stream(),
+                        type.otherUnique().stream().map(ResolvedAttribute::toString))
                 .collect(Collectors.joining(" or "));
         return ScimException.uniqueness("Another %s already has this %s; look it up with a filter and update it."
                 .formatted(type.name(), names));

@@ -1,6 +1,5 @@
 package dev.roster.resources;
 
-import dev.roster.protocol.resource.ReferenceName;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
@@ -55,7 +54,7 @@ final class ResourceColumns {
         StringBuilder cases = new StringBuilder();
         for (Target target : targets) {
             ResourceType type = target.request().type();
-            List<ResolvedAttribute> paths = ReferenceName.paths(type);
+            List<ResolvedAttribute> paths = type.referenceNames();
             if (!paths.isEmpty()) {
                 cases.append(" WHEN ").append(binds.add(type.name())).append(" THEN ");
                 cases.append(ReferenceSql.names(paths));

@@ -167,7 +167,7 @@ public class ResourceRepository {
         if (names == null) {
             return List.of();
         }
-        List<ResolvedAttribute> paths = ReferenceName.paths(type);
+        List<ResolvedAttribute> paths = type.referenceNames();
         List<ReferenceName> known = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
             String name = names[i];

@@ -5,7 +5,6 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
-import dev.roster.protocol.schema.UniqueAttributes;
 import dev.roster.sql.SearchForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ record ResourceRow(
         document.setAll(resource.attributes());
         JsonNode externalId = document.remove("externalId");
         return new ResourceRow(
-                UniqueAttributes.key(type)
+                type.uniqueKey()
                         .map(attribute -> text(attribute, document.path(attribute.name())))
                         .orElse(null),
                 externalId == null ? null : externalId.stringValue(),
@@ -46,7 +45,7 @@ record ResourceRow(
 
     private static List<UniqueValue> uniqueValues(ResourceType type, ObjectNode document) {
         List<UniqueValue> values = new ArrayList<>();
-        for (ResolvedAttribute path : UniqueAttributes.others(type)) {
+        for (ResolvedAttribute path : type.otherUnique()) {
             collect(path, path.keys(), document, values);
         }
         return values;

@@ -2,7 +2,6 @@ package dev.roster.resources;
 
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResourceType;
-import dev.roster.protocol.schema.UniqueAttributes;
 import dev.roster.resources.ResourceRow.UniqueValue;
 import dev.roster.sql.Binds;
 import dev.roster.web.Json;
@@ -151,7 +150,7 @@ public class ResourceWriteRepository {
         binds.add(row.search());
         binds.add(time(resource.lastModified()));
         binds.addNullable(json(hashes), String.class);
-        boolean more = !UniqueAttributes.others(resource.type()).isEmpty();
+        boolean more = !resource.type().otherUnique().isEmpty();
         if (more) {
             binds.add(array(row.uniqueValues(), UniqueValue::attribute, String[]::new));
             binds.add(array(row.uniqueValues(), UniqueValue::value, String[]::new));

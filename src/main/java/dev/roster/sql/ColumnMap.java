@@ -3,7 +3,6 @@ package dev.roster.sql;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
-import dev.roster.protocol.schema.UniqueAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class ColumnMap {
 
     private static boolean isKey(ResourceType type, Attribute attribute) {
         return attribute.uniqueness() != Attribute.Uniqueness.NONE
-                && UniqueAttributes.key(type).filter(attribute::equals).isPresent();
+                && type.uniqueKey().filter(attribute::equals).isPresent();
     }
 
     private static Column meta(@Nullable Attribute subAttribute) {

@@ -1,6 +1,5 @@
 package dev.roster.sql;
 
-import dev.roster.protocol.resource.ReferenceName;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class ReferenceSql {
     static boolean isName(ResourceType type, ResolvedAttribute path) {
         return path.subAttribute() != null
                 && path.leaf().name().equals("displayName")
-                && ReferenceName.paths(type).contains(path);
+                && type.referenceNames().contains(path);
     }
 
     /** The name in the form in which names are compared. */

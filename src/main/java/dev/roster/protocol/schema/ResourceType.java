@@ -21,6 +21,9 @@ public final class ResourceType {
     private final List<ResolvedAttribute> required;
     private final List<ResolvedAttribute> immutable;
     private final List<ResolvedAttribute> returnedOnRequest;
+    private final Optional<Attribute> uniqueKey;
+    private final List<ResolvedAttribute> otherUnique;
+    private final List<ResolvedAttribute> referenceNames;
     private final ResourceType open;
 
     /** A schema that adds attributes in a container keyed by its URN. */
@@ -54,6 +57,13 @@ public final class ResourceType {
         this.required = paths(ResourceType::isDemanded);
         this.immutable = paths(ResourceType::isSetOnce);
         this.returnedOnRequest = paths(path -> path.leaf().returned() == Returned.REQUEST);
+        List<ResolvedAttribute> unique = paths(ResourceType::isUnique);
+        Optional<ResolvedAttribute> key =
+                unique.stream().filter(ResourceType::isKey).findFirst();
+        this.uniqueKey = key.map(ResolvedAttribute::attribute);
+        this.otherUnique =
+                unique.stream().filter(path -> !Optional.of(path).equals(key)).toList();
+        this.referenceNames = paths(ResourceType::isReferenceName);
         this.open = isOpen ? this : with(Attribute::open, true);
     }
 
@@ -90,6 +100,24 @@ public final class ResourceType {
     /** Attributes and sub-attributes that an answer has on request only. */
     public List<ResolvedAttribute> returnedOnRequest() {
         return returnedOnRequest;
+    }
+
+    /** The attribute that resources are known by, such as userName: the first unique single string of the core schema. */
+    public Optional<Attribute> uniqueKey() {
+        return uniqueKey;
+    }
+
+    /** Other attributes and sub-attributes whose values no two resources share. */
+    public List<ResolvedAttribute> otherUnique() {
+        return otherUnique;
+    }
+
+    /**
+     * Names of resources that one refers to, such as {@code manager.displayName} (RFC 7643 section 4.3): the readOnly
+     * {@code displayName} of a complex attribute with one value, beside the {@code value} that is an id and the {@code $ref}.
+     */
+    public List<ResolvedAttribute> referenceNames() {
+        return referenceNames;
     }
 
     /** The same type without {@linkplain Restriction restrictions} of its strings, for clients whose values are taken as sent. */
@@ -182,5 +210,28 @@ public final class ResourceType {
                 && !path.attribute().multiValued()
                 && path.attribute().mutability() != Mutability.IMMUTABLE;
         return path.leaf().mutability() == Mutability.IMMUTABLE && (path.subAttribute() == null || isPartOfOne);
+    }
+
+    private static boolean isUnique(ResolvedAttribute path) {
+        return path.leaf().uniqueness() != Attribute.Uniqueness.NONE
+                && path.leaf().mutability() != Mutability.READ_ONLY
+                && path.leaf().returned() != Returned.NEVER;
+    }
+
+    private static boolean isKey(ResolvedAttribute path) {
+        return path.extension() == null
+                && path.subAttribute() == null
+                && path.leaf().type() == Attribute.Type.STRING
+                && !path.leaf().multiValued();
+    }
+
+    private static boolean isReferenceName(ResolvedAttribute path) {
+        Attribute reference = path.attribute();
+        return path.subAttribute() != null
+                && path.leaf().name().equals("displayName")
+                && path.leaf().mutability() == Mutability.READ_ONLY
+                && !reference.multiValued()
+                && reference.subAttribute("value").isPresent()
+                && reference.subAttribute("$ref").isPresent();
     }
 }
