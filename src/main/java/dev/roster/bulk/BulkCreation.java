@@ -50,7 +50,7 @@ record BulkCreation(
     Mono<Void> create(List<BulkOperation> operations) {
         List<Create> creates = operations.stream().map(this::read).toList();
         List<NewResource> resources = resources(creates);
-        if (!results.isEndedByAFailure()) {
+        if (!results.endsOnFailures()) {
             Mono<Map<UUID, ScimException>> all = resources.isEmpty() ? Mono.just(Map.of()) : creation.create(resources);
             return all.doOnNext(failures -> settle(creates, failures)).then();
         }

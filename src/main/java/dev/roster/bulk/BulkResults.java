@@ -62,7 +62,7 @@ final class BulkResults {
         return ended;
     }
 
-    boolean isEndedByAFailure() {
+    boolean endsOnFailures() {
         return failOnErrors < Integer.MAX_VALUE;
     }
 

@@ -8,6 +8,7 @@ import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
+import dev.roster.protocol.schema.ResolvedAttribute;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,15 +108,16 @@ public class ResourceService {
                 request,
                 id,
                 rows.orElse(null),
-                stored -> special.replacement(stored, Replacement.of(request.type(), stored, attributes)));
+                // A change that is tried again takes the secrets out anew, so what was sent stays as it is.
+                stored -> special.replacement(stored, Replacement.of(request.type(), stored, attributes.deepCopy())));
     }
 
     /** Applies all operations or none (section 3.5.2). */
     public Mono<Resource> patch(ResourceRequest request, UUID id, List<PatchOperation> operations) {
         ResourceRules special = rules.of(request.type());
         Map<Boolean, List<PatchOperation>> byRows = operations.stream()
-                .collect(Collectors.partitioningBy(operation -> special.rowsAttribute()
-                        .equals(operation.path().attribute().attribute().name())));
+                .collect(Collectors.partitioningBy(
+                        operation -> isRows(special, operation.path().attribute())));
         List<PatchOperation> onRows = byRows.getOrDefault(true, List.of());
         List<PatchOperation> onDocument = byRows.getOrDefault(false, List.of());
         UnaryOperator<ObjectNode> edit =
@@ -179,6 +181,11 @@ public class ResourceService {
 
     private <T> Mono<T> atomically(Mono<T> writes) {
         return transaction.transactional(writes).onErrorMap(DatabaseErrors::translate);
+    }
+
+    /** An extension may have an attribute of the same name, which is one like any other. */
+    private static boolean isRows(ResourceRules special, ResolvedAttribute path) {
+        return path.extension() == null && path.attribute().name().equals(special.rowsAttribute());
     }
 
     private static Optional<RowsChange> takeRows(ResourceRules special, ObjectNode attributes) {

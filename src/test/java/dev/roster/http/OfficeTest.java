@@ -46,11 +46,13 @@ class OfficeTest {
                     {"op": "replace", "path": "%1$s:badge", "value": 8},
                     {"op": "add", "path": "%1$s:keys", "value": [{"value": "K1", "opens": ["a", "b"]}]},
                     {"op": "add", "path": "%1$s:keys[value eq \\"K1\\"].opens", "value": ["c"]},
+                    {"op": "add", "path": "%1$s:groups", "value": "noon"},
                     {"op": "replace", "value": {"%1$s:floor": "4", "displayName": "Ann"}}""".formatted(OFFICE));
             assertThat(patched.status()).as(patched.text()).isEqualTo(200);
             JsonNode office = patched.json().path(OFFICE);
             assertThat(office.path("badge").intValue()).isEqualTo(8);
             assertThat(office.path("floor").asString()).isEqualTo("4");
+            assertThat(office.path("groups").asString()).isEqualTo("noon");
             assertThat(office.at("/keys/0/opens")).hasSize(3);
             assertThat(scim.find("/Users", OFFICE + ":keys[opens eq \"C\"] and " + OFFICE + ":badge gt 7")
                             .json()
@@ -102,12 +104,14 @@ class OfficeTest {
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         String address = "/Groups/" + created.id();
         assertThat(scim.patch(address, """
-                        {"op": "replace", "path": "%s:budget", "value": 2000},
-                        {"op": "add", "path": "members", "value": [{"value": "%s"}]}""".formatted(team, scim.user("bob"))).status())
+                        {"op": "replace", "path": "%1$s:budget", "value": 2000},
+                        {"op": "add", "path": "%1$s:members", "value": "anybody"},
+                        {"op": "add", "path": "members", "value": [{"value": "%2$s"}]}""".formatted(team, scim.user("bob"))).status())
                 .isEqualTo(204);
         JsonNode group = scim.get(address).json();
         assertThat(group.path("members")).hasSize(2);
         assertThat(group.path(team).path("budget").intValue()).isEqualTo(2000);
+        assertThat(group.path(team).path("members").asString()).isEqualTo("anybody");
         assertThat(scim.find("/Groups", team + ":budget ge 2e3 and members pr")
                         .json()
                         .findValuesAsString("displayName"))

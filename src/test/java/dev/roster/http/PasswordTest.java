@@ -3,7 +3,9 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +57,24 @@ class PasswordTest {
         keeping.patch(ann, "{\"op\":\"add\",\"value\":{\"password\":\"fourth\",\"title\":\"Chief\"}}");
         assertMatches("fourth");
         assertNowhere(keeping, "third", "fourth");
+    }
+
+    /** A PUT that meets another change is tried again, with all that it brought. */
+    @Test
+    void aPutSetsItAmongManyChanges() {
+        String ann = "/Users/" + create(keeping, "ann", "first").id();
+        for (int round = 0; round < 5; round++) {
+            String password = "round" + round;
+            List<CompletableFuture<Answer>> changes = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String title = "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"%d %d\"}".formatted(round, i);
+                changes.add(CompletableFuture.supplyAsync(() -> keeping.patch(ann, title)));
+            }
+            Answer put = keeping.put(ann, body("ann", password).replaceFirst("\\{", "{\"active\":true,"));
+            assertThat(put.status()).as(put.text()).isEqualTo(200);
+            assertThat(changes).allMatch(change -> change.join().status() == 200);
+            assertMatches(password);
+        }
     }
 
     @Test

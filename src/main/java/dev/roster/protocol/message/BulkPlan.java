@@ -36,6 +36,9 @@ public final class BulkPlan {
     private final Map<String, State> states = new HashMap<>();
     private final Map<String, List<BulkOperation>> waiting = new HashMap<>();
 
+    /** By index, how many resources an operation that waits still needs: to ask anew would cost the square of what it mentions. */
+    private final int[] needed;
+
     /**
      * A plan.
      *
@@ -43,6 +46,7 @@ public final class BulkPlan {
      */
     public BulkPlan(List<BulkOperation> operations, Supplier<UUID> newId) {
         this.unseen = operations.iterator();
+        this.needed = new int[operations.size()];
         for (BulkOperation operation : operations) {
             String bulkId = operation.bulkId();
             if (operation.isCreate() && bulkId != null) {
@@ -91,7 +95,7 @@ public final class BulkPlan {
         states.put(bulkId, succeeded ? State.CREATED : State.FAILED);
         List<BulkOperation> waited = waiting.remove(bulkId);
         if (waited != null) {
-            waited.stream().filter(one -> pending(one).isEmpty()).forEach(ready::add);
+            waited.stream().filter(one -> --needed[one.index()] == 0).forEach(ready::add);
         }
     }
 
@@ -122,6 +126,7 @@ public final class BulkPlan {
     }
 
     private void await(BulkOperation operation, Set<String> pending) {
+        needed[operation.index()] = pending.size();
         pending.forEach(bulkId ->
                 waiting.computeIfAbsent(bulkId, key -> new ArrayList<>()).add(operation));
     }

@@ -124,6 +124,9 @@ final class AttributeReader {
         if (attribute.uniqueness() != Uniqueness.NONE) {
             json.report(secret + "so it is not kept with the other values and can't be unique.");
         }
+        if (attribute.mutability() == Mutability.IMMUTABLE) {
+            json.report(secret + "so it is not kept with the other values and can't be immutable.");
+        }
         if (isSub) {
             json.report(secret + "which a sub-attribute can't be: make it an attribute.");
         }
