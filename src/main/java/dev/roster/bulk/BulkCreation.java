@@ -8,7 +8,6 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.resources.NewResource;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceRequest;
-import dev.roster.resources.ResourceService;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,13 +22,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The creates of a bulk request: many in a row at once, and those that refer to each other together. */
-record BulkCreation(
-        BulkTargets targets,
-        BulkPlan plan,
-        BulkData data,
-        BulkResults results,
-        ResourceService service,
-        ResourceCreation creation) {
+record BulkCreation(BulkTargets targets, BulkPlan plan, BulkData data, BulkResults results, ResourceCreation creation) {
     private static final int MOST_ATTEMPTS = 3;
 
     /** A create as it was read: a resource to create, or why there is none. */
@@ -135,12 +128,15 @@ record BulkCreation(
     private Create read(BulkOperation operation) {
         try {
             data.requirePossible(operation);
-            ResourceRequest request = targets.request(operation, operation.path());
-            targets.requireEndpoint(request, operation.path());
+            String path = data.path(operation);
+            ResourceRequest request = targets.request(operation, path);
+            targets.requireEndpoint(request, path);
+            List<String> rewrites = new ArrayList<>();
             ObjectNode body = BulkData.object(data.read(operation));
-            ObjectNode attributes = request.attributes(body, targets.rulesOf(request), new ArrayList<>());
+            ObjectNode attributes = request.attributes(body, targets.rulesOf(request), rewrites);
+            BulkData.log(operation, rewrites);
             UUID id = Objects.requireNonNull(plan.id(Objects.requireNonNull(operation.bulkId())));
-            return new Create(operation, service.prepare(request, id, attributes), null);
+            return new Create(operation, creation.prepare(request, id, attributes), null);
         } catch (ScimException e) {
             return new Create(operation, null, e);
         }

@@ -4,14 +4,20 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.message.BulkOperation;
 import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkReferences;
+import dev.roster.protocol.message.BulkRequest;
 import dev.roster.web.Json;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Paths and data of operations, ids in the place of references. */
-record BulkData(BulkPlan plan) {
+record BulkData(BulkRequest request, BulkPlan plan) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BulkData.class);
 
     void requirePossible(BulkOperation operation) {
         if (operation.problem() != null) {
@@ -28,12 +34,14 @@ record BulkData(BulkPlan plan) {
                 "This operation refers to the bulkId \"" + bulkId + "\", whose resource could not be created.");
     }
 
+    /** As over HTTP, a slash behind a path is none. */
     String path(BulkOperation operation) {
-        return BulkReferences.resolve(operation.path(), this::id);
+        String path = BulkReferences.resolve(operation.path(), this::id);
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     JsonNode read(BulkOperation operation) {
-        JsonNode data = Json.tree(operation.data());
+        JsonNode data = Json.tree(request.data(operation));
         if (!operation.mentions().isEmpty()) {
             BulkReferences.resolve(data, this::id);
         }
@@ -45,6 +53,13 @@ record BulkData(BulkPlan plan) {
             return object;
         }
         throw ScimException.invalidSyntax("\"data\" must be a JSON object.");
+    }
+
+    /** As for other requests, what was odd about one is told at debug. */
+    static void log(BulkOperation operation, List<String> rewrites) {
+        if (!rewrites.isEmpty()) {
+            LOG.debug("Bulk: {} {} rewritten: {}", operation.method(), operation.path(), rewrites);
+        }
     }
 
     private @Nullable String id(String bulkId) {

@@ -10,6 +10,7 @@ import dev.roster.protocol.message.BulkResult;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +21,20 @@ final class BulkResults {
     private static final ScimError FAULT = new ScimError(500, null, "The server failed; its log has the cause.");
 
     private final BulkPlan plan;
-    private final String baseUrl;
+    private final Function<BulkOperation, @Nullable String> location;
     private final int failOnErrors;
     private final @Nullable BulkResult[] byIndex;
     private int failures;
     private boolean ended;
 
-    BulkResults(BulkRequest request, BulkPlan plan, String baseUrl) {
+    /**
+     * No results yet.
+     *
+     * @param location the address of what an operation is about; null where it is about nothing
+     */
+    BulkResults(BulkRequest request, BulkPlan plan, Function<BulkOperation, @Nullable String> location) {
         this.plan = plan;
-        this.baseUrl = baseUrl;
+        this.location = location;
         this.failOnErrors = request.failOnErrors();
         this.byIndex = new BulkResult[request.operations().size()];
     }
@@ -44,8 +50,8 @@ final class BulkResults {
         }
         ScimError error = failure instanceof ScimException scim ? scim.error() : FAULT;
         // RFC 7644 section 3.7: a location in each result but that of a create that failed.
-        String location = operation.method() == Method.POST ? null : baseUrl + operation.path();
-        byIndex[operation.index()] = BulkResult.failed(operation, location, error);
+        String address = operation.method() == Method.POST ? null : location.apply(operation);
+        byIndex[operation.index()] = BulkResult.failed(operation, address, error);
         plan.done(operation, false);
         failures++;
         if (failures >= failOnErrors) {

@@ -6,6 +6,7 @@ import dev.roster.protocol.message.BulkOperation;
 import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
+import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceRequest;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
@@ -33,10 +35,10 @@ final class BulkRun {
     BulkRun(BulkRequest request, BulkTargets targets, ResourceService service, ResourceCreation creation) {
         this.targets = targets;
         this.service = service;
-        this.plan = new BulkPlan(request.operations(), service::newId);
-        this.results = new BulkResults(request, plan, targets.baseUrl());
-        this.data = new BulkData(plan);
-        this.creation = new BulkCreation(targets, plan, data, results, service, creation);
+        this.plan = new BulkPlan(request.operations(), creation::newId);
+        this.data = new BulkData(request, plan);
+        this.results = new BulkResults(request, plan, this::location);
+        this.creation = new BulkCreation(targets, plan, data, results, creation);
     }
 
     Mono<List<BulkResult>> results() {
@@ -62,7 +64,7 @@ final class BulkRun {
 
     /** A database that does not answer ends the request: nobody waits for thousands of operations to fail. */
     private Mono<Void> interrupted(List<BulkOperation> operations, Throwable failure) {
-        boolean isOutage = failure instanceof ScimException;
+        boolean isOutage = failure instanceof ScimException && !isRefusal(failure);
         if (isOutage && results.inOrder().isEmpty()) {
             return Mono.error(failure);
         }
@@ -89,6 +91,14 @@ final class BulkRun {
         return failure instanceof ScimException scim && scim.error().status() < 500;
     }
 
+    private @Nullable String location(BulkOperation operation) {
+        try {
+            return targets.location(data.path(operation));
+        } catch (ScimException e) {
+            return null;
+        }
+    }
+
     private Mono<BulkResult> change(BulkOperation operation) {
         data.requirePossible(operation);
         String path = data.path(operation);
@@ -107,13 +117,18 @@ final class BulkRun {
 
     private Mono<Resource> replace(BulkOperation operation, ResourceRequest request, UUID id) {
         ObjectNode body = BulkData.object(data.read(operation));
-        return service.replace(request, id, request.attributes(body, targets.rulesOf(request), new ArrayList<>()));
+        List<String> rewrites = new ArrayList<>();
+        ObjectNode attributes = request.attributes(body, targets.rulesOf(request), rewrites);
+        BulkData.log(operation, rewrites);
+        return service.replace(request, id, attributes);
     }
 
     private Mono<Resource> patch(BulkOperation operation, ResourceRequest request, UUID id) {
         List<String> rewrites = new ArrayList<>();
         JsonNode body = Dialect.of(request.caller().profile()).bulkPatch(data.read(operation), rewrites);
-        return service.patch(request, id, request.operations(BulkData.object(body), id, rewrites));
+        List<PatchOperation> operations = request.operations(BulkData.object(body), id, rewrites);
+        BulkData.log(operation, rewrites);
+        return service.patch(request, id, operations);
     }
 
     private static BulkResult changed(BulkOperation operation, String location, Resource resource) {

@@ -14,6 +14,7 @@ import dev.roster.web.EntityTags;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What the paths of a bulk request mean, as the request that each operation stands for. */
 record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, String baseUrl) {
@@ -31,6 +32,13 @@ record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, St
         Optional<EntityTags> ifMatch = Optional.ofNullable(operation.version()).map(EntityTags::parse);
         AttributeSelection all = AttributeSelection.of(type, List.of(), List.of());
         return new ResourceRequest(caller, type, all, baseUrl, ifMatch).withoutRows(rules.of(type));
+    }
+
+    /** The address of what a path names; null where it names nothing. */
+    @Nullable
+    String location(String path) {
+        boolean isOne = registry.resourceTypes().stream().anyMatch(known -> path.startsWith(known.endpoint() + "/"));
+        return isOne ? baseUrl + path : null;
     }
 
     /** The id that the path of an operation on an existing resource ends in. */

@@ -45,7 +45,7 @@ public final class DatabaseErrors {
         // Class 54 is about sizes, such as that of an index entry.
         if (state.startsWith("54")) {
             return ScimException.invalidValue(
-                    "A value of this request is too long; userName and externalId may have about 2,000 bytes.");
+                    "A value of this request is too long: externalId and what is unique, such as userName, may have about 2,000 bytes.");
         }
         boolean bug = state.startsWith("42") || state.startsWith("23");
         if (bug) {

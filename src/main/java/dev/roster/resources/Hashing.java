@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What becomes of secrets, by the setting {@code ROSTER_PASSWORDS}: they are discarded, or only an Argon2id hash of them is kept. */
 @Component
-public class Hashing {
+public class Hashing implements AutoCloseable {
     private static final String ALGORITHM = "argon2@SpringSecurity_v5_8";
     private static final int MOST_WAITING = 1000;
 
@@ -37,6 +37,11 @@ public class Hashing {
             default ->
                 throw new IllegalArgumentException("ROSTER_PASSWORDS must be discard or hash, not \"" + setting + "\"");
         };
+    }
+
+    @Override
+    public void close() {
+        scheduler.dispose();
     }
 
     /** Whether secrets are kept at all. */

@@ -1,8 +1,16 @@
 package dev.roster.resources;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.resource.Secrets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
@@ -12,6 +20,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Creates resources of one tenant, one or many with one statement, and tells by their ids why some could not be created. */
 @Service
@@ -22,13 +31,37 @@ public class ResourceCreation {
     private final TransactionalOperator transaction;
     private final RulesByType rules;
     private final Hashing hashing;
+    private final Clock clock;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     public ResourceCreation(
-            ResourceWriteRepository repository, TransactionalOperator transaction, RulesByType rules, Hashing hashing) {
+            ResourceWriteRepository repository,
+            TransactionalOperator transaction,
+            RulesByType rules,
+            Hashing hashing,
+            Clock clock) {
         this.repository = repository;
         this.transaction = transaction;
         this.rules = rules;
         this.hashing = hashing;
+        this.clock = clock;
+    }
+
+    /** An id that no resource has, above all that were given before (RFC 7643 section 3.1). */
+    public UUID newId() {
+        return ids.generate();
+    }
+
+    /** Prepares a resource from a body that was read by its schema (RFC 7644 section 3.3). */
+    public NewResource prepare(ResourceRequest request, UUID id, ObjectNode attributes) {
+        ResourceRules special = rules.of(request.type());
+        SequencedSet<UUID> rows = special.change(attributes.remove(special.rowsAttribute()))
+                .map(RowsChange::added)
+                .orElseGet(LinkedHashSet::new);
+        Secrets secrets = hashing.take(attributes, request.type());
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Resource resource = new Resource(id, request.type(), 1, now, now, attributes, List.of(), null);
+        return new NewResource(request, resource, rows, secrets, Map.of());
     }
 
     /** Ends a transaction in which some resources can't be created. */
@@ -67,7 +100,21 @@ public class ResourceCreation {
         return atomically(attempt)
                 .retryWhen(ResourceService.ON_CLASH)
                 .onErrorResume(Failures.class, failures -> Mono.just(failures.byId))
-                .onErrorResume(ScimException.class, refused -> all(all, refused));
+                .onErrorResume(ScimException.class, refused -> refusedAmong(all, refused));
+    }
+
+    /** Whose rows PostgreSQL refuses, each tried for itself and taken back; all where it is none of them alone. */
+    private Mono<Map<UUID, ScimException>> refusedAmong(List<NewResource> all, ScimException refused) {
+        if (all.size() == 1 || isOutage(refused)) {
+            return all(all, refused);
+        }
+        Mono<Map<UUID, ScimException>> each = Flux.fromIterable(all)
+                .concatMap(one -> atomically(insert(List.of(one))
+                                .flatMap(failures -> Mono.<Map<UUID, ScimException>>error(new Failures(failures))))
+                        .onErrorResume(Failures.class, takenBack -> Mono.just(takenBack.byId))
+                        .onErrorResume(ScimException.class, why -> all(List.of(one), why)))
+                .collect(HashMap::new, Map::putAll);
+        return each.flatMap(found -> found.isEmpty() ? all(all, refused) : Mono.just(found));
     }
 
     private Mono<Map<UUID, ScimException>> createOthers(List<NewResource> all, Map<UUID, ScimException> failed) {

@@ -38,10 +38,13 @@ public class ResourceHandler {
 
     private final ResourceService service;
     private final ResourceQueries queries;
+    private final ResourceCreation creation;
     private final RulesByType rules;
 
-    public ResourceHandler(ResourceService service, ResourceQueries queries, RulesByType rules) {
+    public ResourceHandler(
+            ResourceService service, ResourceCreation creation, ResourceQueries queries, RulesByType rules) {
         this.service = service;
+        this.creation = creation;
         this.queries = queries;
         this.rules = rules;
     }
@@ -50,7 +53,7 @@ public class ResourceHandler {
         ResourceRequest asked = request(http, type);
         return plainBody(http, asked).flatMap(attributes -> {
             ResourceRequest request = asked.withWritten(attributes);
-            return service.create(service.prepare(request, service.newId(), attributes))
+            return service.create(creation.prepare(request, creation.newId(), attributes))
                     .flatMap(created -> answer(HttpStatus.CREATED, request, created));
         });
     }

@@ -26,9 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
 public class ResourceRepository {
-    private static final int MOST_ROWS = 250;
-    private static final int MOST_LARGE_ROWS = 10;
-
     /** Rows that were read together, and what is to be read behind them. */
     private record Slice(List<Listed> rows, @Nullable Window rest) {}
 
@@ -54,12 +51,21 @@ public class ResourceRepository {
      * no more than these in memory.
      */
     Flux<Listed> page(ResourceQueries.Selection selection, Window window) {
-        boolean areLarge = selection.targets().stream()
-                .anyMatch(target -> target.showsRows() && target.rules().rowsAreWritable());
-        int most = areLarge ? MOST_LARGE_ROWS : MOST_ROWS;
+        int most = selection.targets().stream()
+                .mapToInt(ResourceRepository::mostInASlice)
+                .min()
+                .orElseThrow();
         return slice(selection, window, most)
                 .expand(slice -> slice.rest() == null ? Mono.empty() : slice(selection, slice.rest(), most))
                 .concatMapIterable(Slice::rows, 1);
+    }
+
+    /** The fewer, the larger a resource may be: groups may have many members each, users are in some groups. */
+    private static int mostInASlice(Target target) {
+        if (!target.showsRows()) {
+            return 250;
+        }
+        return target.rules().rowsAreWritable() ? 10 : 100;
     }
 
     private Mono<Slice> slice(ResourceQueries.Selection selection, Window window, int most) {

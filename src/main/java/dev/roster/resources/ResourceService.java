@@ -1,7 +1,5 @@
 package dev.roster.resources;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchApplier;
 import dev.roster.protocol.patch.PatchOperation;
@@ -13,11 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -26,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The operations of RFC 7644 sections 3.3 to 3.6, the same for every resource type. */
 @Service
 public class ResourceService {
+    private static final int MOST_OPERATIONS = 10_000;
+    private static final int FEW_OPERATIONS = 100;
+
     static final Retry ON_CLASH = Retry.backoff(12, Duration.ofMillis(2))
             .maxBackoff(Duration.ofMillis(200))
             .filter(VersionClash.class::isInstance)
@@ -45,7 +46,6 @@ public class ResourceService {
     private final Clock clock;
     private final RulesByType rules;
     private final Hashing hashing;
-    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     public ResourceService(
             ResourceRepository repository,
@@ -64,33 +64,18 @@ public class ResourceService {
         this.hashing = hashing;
     }
 
-    /** An id that no resource has, above all that were given before (RFC 7643 section 3.1). */
-    public UUID newId() {
-        return ids.generate();
-    }
-
-    /** Prepares a resource from a body that was read by its schema (section 3.3). */
-    public NewResource prepare(ResourceRequest request, UUID id, ObjectNode attributes) {
-        SequencedSet<UUID> rows = takeRows(rules.of(request.type()), attributes)
-                .map(RowsChange::added)
-                .orElseGet(LinkedHashSet::new);
-        Secrets secrets = hashing.take(attributes, request.type());
-        Instant now = now();
-        Resource resource = new Resource(id, request.type(), 1, now, now, attributes, List.of(), null);
-        return new NewResource(request, resource, rows, secrets, Map.of());
-    }
-
     public Mono<Resource> create(NewResource created) {
-        ObjectNode attributes = created.resource().attributes();
-        boolean isComplete = created.rows().isEmpty() && created.resource().refersLike(attributes.objectNode());
-        boolean hasRows = rules.of(created.request().type()).rowsAreWritable();
-        Resource resource = hasRows ? created.resource().withRows(Resource.Rows.NONE) : created.resource();
+        Resource resource = created.resource();
+        boolean isComplete = created.rows().isEmpty() && !resource.refersToOthers();
+        boolean hasRows = rules.of(resource.type()).rowsAreWritable();
         return creation.create(List.of(created)).flatMap(failures -> {
             ScimException failure = failures.get(created.id());
             if (failure != null) {
                 return Mono.error(failure);
             }
-            return isComplete ? Mono.just(resource) : load(created.request(), created.id());
+            return isComplete
+                    ? Mono.just(hasRows ? resource.withRows(Resource.Rows.NONE) : resource)
+                    : load(created.request(), created.id());
         });
     }
 
@@ -109,7 +94,8 @@ public class ResourceService {
                 id,
                 rows.orElse(null),
                 // A change that is tried again takes the secrets out anew, so what was sent stays as it is.
-                stored -> special.replacement(stored, Replacement.of(request.type(), stored, attributes.deepCopy())));
+                stored -> special.replacement(stored, Replacement.of(request.type(), stored, attributes.deepCopy())),
+                Schedulers.immediate());
     }
 
     /** Applies all operations or none (section 3.5.2). */
@@ -120,12 +106,19 @@ public class ResourceService {
                         operation -> isRows(special, operation.path().attribute())));
         List<PatchOperation> onRows = byRows.getOrDefault(true, List.of());
         List<PatchOperation> onDocument = byRows.getOrDefault(false, List.of());
+        if (onDocument.size() > MOST_OPERATIONS) {
+            throw ScimException.invalidValue("At most " + MOST_OPERATIONS + " operations on attributes other than "
+                    + special.rowsAttribute() + " are taken in one request.");
+        }
         UnaryOperator<ObjectNode> edit =
                 stored -> onDocument.isEmpty() ? stored : PatchApplier.apply(request.type(), stored, onDocument);
+        // Hundreds of operations take long enough to be kept off the threads that serve the database's connections.
+        Scheduler where = onDocument.size() > FEW_OPERATIONS ? Schedulers.parallel() : Schedulers.immediate();
         if (onRows.isEmpty()) {
-            return change(request, id, null, edit);
+            return change(request, id, null, edit, where);
         }
-        return special.change(request.caller().tenantId(), id, onRows).flatMap(rows -> change(request, id, rows, edit));
+        return special.change(request.caller().tenantId(), id, onRows)
+                .flatMap(rows -> change(request, id, rows, edit, where));
     }
 
     /** Deletes a resource (section 3.6); groups lose it as a member. */
@@ -142,41 +135,63 @@ public class ResourceService {
     }
 
     private Mono<Resource> change(
-            ResourceRequest request, UUID id, @Nullable RowsChange change, UnaryOperator<ObjectNode> edit) {
+            ResourceRequest request,
+            UUID id,
+            @Nullable RowsChange change,
+            UnaryOperator<ObjectNode> edit,
+            Scheduler where) {
         ResourceRules special = rules.of(request.type());
-        int tenantId = request.caller().tenantId();
         // Rows that the request may change are read after it, and only for an answer that shows them.
         boolean rowsAreWritable = special.rowsAreWritable();
         ResourceRequest read = rowsAreWritable ? request.withoutRows(special) : request;
         AtomicBoolean refersToOthers = new AtomicBoolean();
         Mono<Resource> changed = load(read, id)
+                .publishOn(where)
                 .flatMap(stored -> {
                     ObjectNode edited = edit.apply(matching(request, stored).attributes());
                     Secrets secrets = hashing.take(edited, request.type());
                     boolean same = edited.equals(stored.attributes()) && secrets.isEmpty();
                     refersToOthers.set(!same && !stored.refersLike(edited));
-                    Mono<Resource> saved =
-                            same ? Mono.just(stored) : update(request, stored.edited(edited, now()), secrets);
-                    if (change == null || change.isEmpty()) {
-                        return saved;
+                    if (same) {
+                        return save(request, stored, change);
                     }
-                    // An update of the document has checked the version and holds the lock.
-                    long only = same && request.ifMatch().isPresent() ? stored.version() : 0;
-                    Mono<Resource> both = saved.flatMap(document -> special.save(tenantId, id, only, change)
-                            .map(document::atVersion)
-                            .defaultIfEmpty(document));
-                    return same ? both : atomically(both);
+                    Resource next = stored.edited(edited, now());
+                    return hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change));
                 })
                 .retryWhen(ON_CLASH);
         boolean showsRows = rowsAreWritable && request.selection().includes(special.rowsAttribute());
         return changed.flatMap(resource -> showsRows || refersToOthers.get() ? load(request, id) : Mono.just(resource));
     }
 
-    private Mono<Resource> update(ResourceRequest request, Resource edited, Secrets secrets) {
-        return hashing.hash(secrets)
-                .flatMap(hashes -> writes.update(request.caller().tenantId(), edited, hashes))
+    private Mono<Resource> update(
+            ResourceRequest request,
+            Resource edited,
+            Map<String, @Nullable String> hashes,
+            @Nullable RowsChange change) {
+        Mono<Resource> updated = writes.update(request.caller().tenantId(), edited, hashes)
                 .flatMap(done ->
                         done ? Mono.just(edited.atVersion(edited.version() + 1)) : Mono.error(VersionClash::new));
+        if (change == null || change.isEmpty()) {
+            return updated;
+        }
+        // The update has checked the version and holds the lock.
+        ResourceRules special = rules.of(request.type());
+        return atomically(
+                updated.flatMap(document -> special.save(request.caller().tenantId(), edited.id(), 0, change)
+                        .map(document::atVersion)
+                        .defaultIfEmpty(document)));
+    }
+
+    /** Changes the rows alone. */
+    private Mono<Resource> save(ResourceRequest request, Resource stored, @Nullable RowsChange change) {
+        if (change == null || change.isEmpty()) {
+            return Mono.just(stored);
+        }
+        long only = request.ifMatch().isPresent() ? stored.version() : 0;
+        return rules.of(request.type())
+                .save(request.caller().tenantId(), stored.id(), only, change)
+                .map(stored::atVersion)
+                .defaultIfEmpty(stored);
     }
 
     private <T> Mono<T> atomically(Mono<T> writes) {

@@ -113,7 +113,7 @@ public class ResourceWriteRepository {
         return ids(more ? INSERT_WITH_UNIQUE_VALUES : INSERT, binds)
                 .collect(Collectors.toSet())
                 .onErrorMap(
-                        DuplicateKeyException.class,
+                        failure -> failure instanceof DuplicateKeyException && all.size() == 1,
                         taken -> DatabaseErrors.taken(resources.getFirst().type()))
                 .onErrorMap(DatabaseErrors::translate);
     }

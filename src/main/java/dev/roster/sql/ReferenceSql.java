@@ -1,5 +1,6 @@
 package dev.roster.sql;
 
+import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.List;
@@ -34,7 +35,15 @@ public final class ReferenceSql {
                 .collect(Collectors.joining(", ", "jsonb_extract_path_text(r.document, ", ", 'value')"));
         return """
                 (SELECT coalesce(m.%1$s->>'displayName', m.%1$s->>'userName') FROM scim.resource m \
-                WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN %2$s ~ %3$s THEN %2$s::uuid END)""".formatted(form, value, UUID_TEXT);
+                WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN %2$s ~ %3$s THEN %2$s::uuid END%4$s)""".formatted(form, value, UUID_TEXT, ofTypes(path.attribute()));
+    }
+
+    /** What the reference may lead to, where its referenceTypes say so (RFC 7643 section 7). */
+    private static String ofTypes(Attribute reference) {
+        List<String> types = reference.subAttribute("$ref").orElseThrow().referenceTypes();
+        return types.isEmpty() || types.contains("uri") || types.contains("external")
+                ? ""
+                : types.stream().map(ReferenceSql::literal).collect(Collectors.joining(", ", " AND m.type IN (", ")"));
     }
 
     /** Keys come from schemas, never from a request. */

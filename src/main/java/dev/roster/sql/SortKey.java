@@ -53,6 +53,9 @@ record SortKey(String sql, String type, boolean nullable) {
         if (hidden || Membership.of(type, path).isPresent()) {
             throw ScimException.invalidValue("sortBy: \"" + path + "\" can't be sorted by.");
         }
+        if (ReferenceSql.isName(type, path)) {
+            return text(ReferenceSql.compared(path));
+        }
         return ColumnMap.column(type, path)
                 .map(column -> ofColumn(column, path))
                 .orElseGet(() -> ofDocument(value(path), binds));
@@ -61,7 +64,7 @@ record SortKey(String sql, String type, boolean nullable) {
     private static SortKey ofColumn(Column column, ResolvedAttribute path) {
         return switch (column) {
             case Column.Text text ->
-                new SortKey(text.sql(), "text", !path.attribute().required() || path.subAttribute() != null);
+                new SortKey(text.sql(), "text", !path.attribute().required());
             case Column.Uuid uuid -> new SortKey(uuid.sql(), "uuid", false);
             case Column.Time time -> new SortKey(time.sql(), "timestamptz", false);
             case Column.Derived derived ->
@@ -93,9 +96,11 @@ record SortKey(String sql, String type, boolean nullable) {
             String primary = DocumentPredicate.step(list + " ? (@.\"primary\" == true)", sub);
             sql = "coalesce(" + query(isNumber ? primary + NUMBER : primary, binds) + ", " + sql + ")";
         }
-        return isNumber
-                ? new SortKey("(" + sql + ")::numeric", "numeric", true)
-                : new SortKey("left(" + sql + " #>> '{}', " + TEXT_LENGTH + ") COLLATE \"C\"", "text", true);
+        return isNumber ? new SortKey("(" + sql + ")::numeric", "numeric", true) : text(sql + " #>> '{}'");
+    }
+
+    private static SortKey text(String sql) {
+        return new SortKey("left(" + sql + ", " + TEXT_LENGTH + ") COLLATE \"C\"", "text", true);
     }
 
     private static String query(String path, Binds binds) {

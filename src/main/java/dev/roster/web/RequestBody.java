@@ -4,6 +4,7 @@ import dev.roster.protocol.error.ScimException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -21,10 +22,12 @@ public final class RequestBody {
 
     /** The body as a JSON object. */
     public static Mono<ObjectNode> read(ServerRequest request) {
-        return text(request).flatMap(text -> {
-            Mono<ObjectNode> parsed = Mono.fromCallable(() -> Json.object(text));
-            return text.length() < LARGE ? parsed : parsed.subscribeOn(Schedulers.parallel());
-        });
+        return text(request).flatMap(text -> offLoop(text.length(), () -> Json.object(text)));
+    }
+
+    private static <T> Mono<T> offLoop(int size, Callable<T> reader) {
+        Mono<T> read = Mono.fromCallable(reader);
+        return size < LARGE ? read : read.subscribeOn(Schedulers.parallel());
     }
 
     /** The body as text, which may be no JSON. */
@@ -34,7 +37,7 @@ public final class RequestBody {
             return request.bodyToMono(byte[].class)
                     .filter(body -> body.length > 0)
                     .switchIfEmpty(Mono.error(() -> ScimException.invalidSyntax("The body is empty.")))
-                    .map(body -> Json.text(body, charset(request)));
+                    .flatMap(body -> offLoop(body.length, () -> Json.text(body, charset(request))));
         });
     }
 

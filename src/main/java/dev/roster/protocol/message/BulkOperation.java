@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index its place in the request, from 0
  * @param method null where it is none of those that bulk has
- * @param data the text of the body of the request it stands for, a JSON object or list; empty without one
+ * @param data where the body of the request it stands for is in the text of the bulk request; null without one
  * @param mentions the bulkIds that path and data mention, whether or not an operation has them
  * @param problem why it can't be done at all; null if it can be tried
  */
@@ -18,9 +18,16 @@ public record BulkOperation(
         @Nullable String bulkId,
         String path,
         @Nullable String version,
-        String data,
+        @Nullable Range data,
         Set<String> mentions,
         @Nullable String problem) {
+
+    /** A part of a text, a JSON object or list. */
+    public record Range(int from, int to) {
+        String of(String text) {
+            return text.substring(from, to);
+        }
+    }
 
     /** The methods that an operation may have. */
     public enum Method {

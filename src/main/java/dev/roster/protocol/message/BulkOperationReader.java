@@ -1,6 +1,7 @@
 package dev.roster.protocol.message;
 
 import dev.roster.protocol.message.BulkOperation.Method;
+import dev.roster.protocol.message.BulkOperation.Range;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -11,19 +12,17 @@ import tools.jackson.core.JsonToken;
 /** Reads one operation of a bulk request; what is wrong with it is its own failure, not that of the request. */
 final class BulkOperationReader {
     private final JsonParser json;
-    private final String text;
     private final Set<String> members = new HashSet<>();
     private final Set<String> mentions = new HashSet<>();
     private @Nullable String method;
     private @Nullable String bulkId;
     private @Nullable String path;
     private @Nullable String version;
-    private String data = "";
+    private @Nullable Range data;
     private @Nullable String problem;
 
-    BulkOperationReader(JsonParser json, String text) {
+    BulkOperationReader(JsonParser json) {
         this.json = json;
-        this.text = text;
     }
 
     BulkOperation read(int index) {
@@ -85,7 +84,7 @@ final class BulkOperationReader {
                 mentions.addAll(BulkReferences.mentions(json.getString()));
             }
         }
-        data = text.substring(from, Math.toIntExact(json.currentLocation().getCharOffset()));
+        data = new Range(from, Math.toIntExact(json.currentLocation().getCharOffset()));
     }
 
     private static @Nullable Method method(@Nullable String text) {
@@ -111,8 +110,8 @@ final class BulkOperationReader {
             case POST ->
                 bulkId == null || bulkId.isEmpty()
                         ? "A POST needs a \"bulkId\" of its own."
-                        : data.isEmpty() ? "\"data\" is missing." : null;
-            case PUT, PATCH -> data.isEmpty() ? "\"data\" is missing." : null;
+                        : data == null ? "\"data\" is missing." : null;
+            case PUT, PATCH -> data == null ? "\"data\" is missing." : null;
             case DELETE -> null;
         };
     }

@@ -1,8 +1,10 @@
 package dev.roster.protocol.message;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -36,6 +38,13 @@ public final class BulkPlan {
     private final Map<String, State> states = new HashMap<>();
     private final Map<String, List<BulkOperation>> waiting = new HashMap<>();
 
+    private final Map<String, BulkOperation> creates = new HashMap<>();
+
+    /** Creates that wait, those that a step took meanwhile among them. */
+    private final PriorityQueue<BulkOperation> waitingCreates = new PriorityQueue<>(BY_INDEX);
+
+    private final boolean[] taken;
+
     /** By index, how many resources an operation that waits still needs: to ask anew would cost the square of what it mentions. */
     private final int[] needed;
 
@@ -47,11 +56,13 @@ public final class BulkPlan {
     public BulkPlan(List<BulkOperation> operations, Supplier<UUID> newId) {
         this.unseen = operations.iterator();
         this.needed = new int[operations.size()];
+        this.taken = new boolean[operations.size()];
         for (BulkOperation operation : operations) {
             String bulkId = operation.bulkId();
             if (operation.isCreate() && bulkId != null) {
                 ids.put(bulkId, newId.get());
                 states.put(bulkId, State.PENDING);
+                creates.put(bulkId, operation);
             }
         }
     }
@@ -78,6 +89,7 @@ public final class BulkPlan {
                 continue;
             }
             step.add(next);
+            taken[next.index()] = true;
             if (!next.isCreate()) {
                 break;
             }
@@ -95,7 +107,9 @@ public final class BulkPlan {
         states.put(bulkId, succeeded ? State.CREATED : State.FAILED);
         List<BulkOperation> waited = waiting.remove(bulkId);
         if (waited != null) {
-            waited.stream().filter(one -> --needed[one.index()] == 0).forEach(ready::add);
+            waited.stream()
+                    .filter(one -> --needed[one.index()] == 0 && !taken[one.index()])
+                    .forEach(ready::add);
         }
     }
 
@@ -127,16 +141,27 @@ public final class BulkPlan {
 
     private void await(BulkOperation operation, Set<String> pending) {
         needed[operation.index()] = pending.size();
+        if (operation.isCreate()) {
+            waitingCreates.add(operation);
+        }
         pending.forEach(bulkId ->
                 waiting.computeIfAbsent(bulkId, key -> new ArrayList<>()).add(operation));
     }
 
+    /** The first create that waits, with all that it needs, directly and by way of others: nothing else is done with a circle. */
     private Step circle() {
-        TreeSet<BulkOperation> creates = new TreeSet<>(BY_INDEX);
-        for (List<BulkOperation> waited : waiting.values()) {
-            waited.stream().filter(BulkOperation::isCreate).forEach(creates::add);
-            waited.removeIf(BulkOperation::isCreate);
+        TreeSet<BulkOperation> circle = new TreeSet<>(BY_INDEX);
+        Deque<BulkOperation> open = new ArrayDeque<>();
+        while (taken[waitingCreates.element().index()]) {
+            waitingCreates.remove();
         }
-        return new Step(List.copyOf(creates), true);
+        open.add(waitingCreates.remove());
+        for (BulkOperation next = open.poll(); next != null; next = open.poll()) {
+            if (circle.add(next)) {
+                taken[next.index()] = true;
+                pending(next).stream().map(creates::get).forEach(open::add);
+            }
+        }
+        return new Step(List.copyOf(circle), true);
     }
 }

@@ -4,6 +4,7 @@ import dev.roster.protocol.error.ScimException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +41,13 @@ public final class BulkReferences {
      * The text with ids in the place of references.
      *
      * @param ids the id that a bulkId stands for; null for one that no operation has
+     * @throws ScimException {@code invalidValue} for a reference to nothing
      */
     public static String resolve(String text, Function<String, @Nullable String> ids) {
-        if (!text.contains(PREFIX)) {
-            return text;
-        }
-        return REFERENCE.matcher(text).replaceAll(reference -> {
-            String bulkId = reference.group(1) == null ? reference.group(2) : reference.group(1);
-            String id = ids.apply(bulkId);
-            if (id == null) {
-                throw ScimException.invalidValue("No operation of this request has the bulkId \"" + bulkId + "\".");
-            }
-            return Matcher.quoteReplacement(id);
-        });
+        return resolve(text, ids, true);
     }
 
-    /** Puts ids in the place of references, in a tree that is the caller's own. */
+    /** Puts ids in the place of references, in a tree that is the caller's own; an address in it may lead elsewhere. */
     public static void resolve(JsonNode tree, Function<String, @Nullable String> ids) {
         if (tree instanceof ObjectNode object) {
             object.properties().forEach(member -> {
@@ -77,10 +69,25 @@ public final class BulkReferences {
     }
 
     private static JsonNode resolved(JsonNode string, Function<String, @Nullable String> ids) {
-        return StringNode.valueOf(resolve(string.stringValue(), ids));
+        return StringNode.valueOf(resolve(string.stringValue(), ids, false));
     }
 
-    private static String bulkId(Matcher matcher) {
-        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+    private static String resolve(String text, Function<String, @Nullable String> ids, boolean addressesToo) {
+        if (!text.contains(PREFIX)) {
+            return text;
+        }
+        return REFERENCE.matcher(text).replaceAll(reference -> {
+            String id = ids.apply(bulkId(reference));
+            boolean isAddress = reference.group(1) != null && reference.start() > 0;
+            if (id == null && (addressesToo || !isAddress)) {
+                throw ScimException.invalidValue("No operation of this request creates a resource with the bulkId \""
+                        + bulkId(reference) + "\".");
+            }
+            return Matcher.quoteReplacement(id == null ? reference.group() : id);
+        });
+    }
+
+    private static String bulkId(MatchResult reference) {
+        return reference.group(1) == null ? reference.group(2) : reference.group(1);
     }
 }

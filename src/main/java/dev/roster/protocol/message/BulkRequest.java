@@ -14,9 +14,10 @@ import tools.jackson.core.JsonToken;
  * The envelope of a bulk request (RFC 7644 section 3.7), read as a stream: the data of its operations stays text until they are done.
  * All of it is read before the first operation is done, so that a body that is no bulk request changes nothing.
  *
+ * @param text the whole request
  * @param failOnErrors how many failures end the request; {@link Integer#MAX_VALUE} if it names no number
  */
-public record BulkRequest(int failOnErrors, List<BulkOperation> operations) {
+public record BulkRequest(String text, int failOnErrors, List<BulkOperation> operations) {
     public static final String SCHEMA = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
     /**
@@ -27,6 +28,12 @@ public record BulkRequest(int failOnErrors, List<BulkOperation> operations) {
      */
     public static BulkRequest read(JsonParser json, String text, int mostOperations) {
         return new Reader(json, text, mostOperations).read();
+    }
+
+    /** The data of an operation as JSON text; "" without any. */
+    public String data(BulkOperation operation) {
+        BulkOperation.Range data = operation.data();
+        return data == null ? "" : data.of(text);
     }
 
     private static final class Reader {
@@ -61,7 +68,7 @@ public record BulkRequest(int failOnErrors, List<BulkOperation> operations) {
             if (operations == null || operations.isEmpty()) {
                 throw ScimException.invalidSyntax("\"Operations\" must be a list of at least one operation.");
             }
-            return new BulkRequest(failOnErrors, operations);
+            return new BulkRequest(text, failOnErrors, operations);
         }
 
         /** RFC 7643 section 2.1: names are case-insensitive. */
@@ -116,7 +123,7 @@ public record BulkRequest(int failOnErrors, List<BulkOperation> operations) {
                 if (json.currentToken() != JsonToken.START_OBJECT) {
                     throw ScimException.invalidSyntax("Each of \"Operations\" must be an object.");
                 }
-                BulkOperation operation = new BulkOperationReader(json, text).read(all.size());
+                BulkOperation operation = new BulkOperationReader(json).read(all.size());
                 String bulkId = operation.bulkId();
                 boolean again = operation.isCreate() && bulkId != null && !bulkIds.add(bulkId);
                 all.add(

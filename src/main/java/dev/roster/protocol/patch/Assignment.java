@@ -1,11 +1,11 @@
 package dev.roster.protocol.patch;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.Distinct;
 import dev.roster.protocol.resource.Immutable;
 import dev.roster.protocol.resource.ValueReader;
 import dev.roster.protocol.schema.Attribute;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -61,22 +61,22 @@ enum Assignment {
     }
 
     static void append(ObjectNode holder, Attribute attribute, ArrayNode added, String path) {
-        Set<JsonNode> all = new LinkedHashSet<>();
-        if (holder.get(attribute.name()) instanceof ArrayNode present) {
-            all.addAll(present.values());
-        }
-        boolean takesPrimary = false;
-        Set<JsonNode> fresh = new LinkedHashSet<>();
-        for (JsonNode value : added) {
-            if (!all.contains(value) && fresh.add(value)) {
-                takesPrimary |= isPrimary(value);
+        ArrayNode present = holder.get(attribute.name()) instanceof ArrayNode values ? values : holder.arrayNode();
+        ArrayNode values = holder.arrayNode(present.size() + added.size()).addAll(present);
+        Distinct.addMissing(values, List.copyOf(added.values()));
+        for (int i = present.size(); i < values.size(); i++) {
+            if (isPrimary(values.get(i))) {
+                takePrimary(values, present.size());
+                break;
             }
         }
-        ArrayNode values = holder.arrayNode();
-        for (JsonNode value : all) {
-            values.add(takesPrimary ? withoutPrimary(value) : value);
+        set(holder, attribute, values, path);
+    }
+
+    private static void takePrimary(ArrayNode values, int from) {
+        for (int i = 0; i < from; i++) {
+            values.set(i, withoutPrimary(values.get(i)));
         }
-        set(holder, attribute, values.addAll(fresh), path);
     }
 
     static boolean isPrimary(JsonNode value) {
@@ -95,6 +95,7 @@ enum Assignment {
             unassign(holder, attribute, path);
             return;
         }
+        ValueReader.requireFew(value, path);
         JsonNode present = holder.get(attribute.name());
         if (present != null && attribute.mutability() == Attribute.Mutability.IMMUTABLE) {
             // Section 3.5.2.1: it may be set while it has no value, and never again.

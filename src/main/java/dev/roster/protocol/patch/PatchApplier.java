@@ -24,7 +24,7 @@ public final class PatchApplier {
      */
     public static ObjectNode apply(ResourceType type, ObjectNode resource, List<PatchOperation> operations) {
         ObjectNode result = resource.deepCopy();
-        for (PatchOperation operation : operations) {
+        for (PatchOperation operation : FoldedAdds.of(operations)) {
             apply(result, operation);
         }
         return ResourceReader.settle(result, type);

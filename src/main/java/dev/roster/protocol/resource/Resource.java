@@ -60,6 +60,10 @@ public record Resource(
         return new Resource(id, type, version, created, now, edited, known, rows);
     }
 
+    public boolean refersToOthers() {
+        return ReferenceName.ids(type, attributes).stream().anyMatch(id -> !id.isMissingNode());
+    }
+
     /** Whether it refers to the same resources as one with these attributes. */
     public boolean refersLike(ObjectNode other) {
         return ReferenceName.ids(type, attributes).equals(ReferenceName.ids(type, other));

@@ -43,7 +43,9 @@ public final class ResourceReader {
                             () -> ScimException.invalidSyntax(type.name() + " has no attribute \"" + name + "\"."));
             put(resource, attribute, value, attribute.name());
             boolean isRows = attribute.name().equals(rows) && attribute.mutability() != Attribute.Mutability.READ_ONLY;
-            if (isRows && !resource.has(rows)) {
+            if (!isRows) {
+                ValueReader.requireFew(resource.path(attribute.name()), attribute.name());
+            } else if (!resource.has(rows)) {
                 resource.putArray(rows);
             }
         });
@@ -112,6 +114,7 @@ public final class ResourceReader {
                     .orElseThrow(() -> ScimException.invalidSyntax(
                             "The extension " + extension.id() + " has no \"" + name + "\"."));
             put(container, attribute, value, extension.id() + ":" + attribute.name());
+            ValueReader.requireFew(container.path(attribute.name()), extension.id() + ":" + attribute.name());
         });
         return container.isEmpty() ? null : container;
     }

@@ -4,7 +4,8 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.DateTime;
 import java.math.BigDecimal;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ValueReader {
     private static final int MOST_DIGITS = 100;
+    private static final int MOST_VALUES = 5000;
 
     private ValueReader() {}
 
@@ -33,17 +35,25 @@ public final class ValueReader {
         if (!json.isArray()) {
             throw ScimException.invalidValue(path + " has several values: send a list, not " + kind(json) + ".");
         }
-        ArrayNode values = JsonNodeFactory.instance.arrayNode();
-        Set<JsonNode> seen = new HashSet<>();
+        List<JsonNode> read = new ArrayList<>(json.size());
         for (JsonNode element : json) {
             JsonNode value = single(attribute, element, path);
-            // RFC 7643 section 2.4: the same value is not returned twice.
-            if (value != null && seen.add(value)) {
-                values.add(value);
+            if (value != null) {
+                read.add(value);
             }
         }
+        ArrayNode values = JsonNodeFactory.instance.arrayNode(read.size());
+        Distinct.addMissing(values, read);
         requireOnePrimary(values, path);
         return values.isEmpty() ? null : values;
+    }
+
+    /** What a document holds is read and compared as a whole, so it is bounded; members of groups are not part of one. */
+    public static void requireFew(JsonNode value, String path) {
+        if (value.isArray() && value.size() > MOST_VALUES) {
+            throw ScimException.invalidValue(
+                    path + " has " + value.size() + " values: at most " + MOST_VALUES + " are kept.");
+        }
     }
 
     /** One value: the attribute's own, or one element of its list. */

@@ -41,6 +41,6 @@ class BulkPlanTest {
     }
 
     private static BulkOperation create(int index, String bulkId, Set<String> mentions) {
-        return new BulkOperation(index, Method.POST, bulkId, "/Users", null, "{}", mentions, null);
+        return new BulkOperation(index, Method.POST, bulkId, "/Users", null, null, mentions, null);
     }
 }
