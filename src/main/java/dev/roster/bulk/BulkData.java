@@ -34,10 +34,8 @@ record BulkData(BulkRequest request, BulkPlan plan) {
                 "This operation refers to the bulkId \"" + bulkId + "\", whose resource could not be created.");
     }
 
-    /** As over HTTP, a slash behind a path is none. */
     String path(BulkOperation operation) {
-        String path = BulkReferences.resolve(operation.path(), this::id);
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return BulkReferences.resolve(operation.path(), this::id);
     }
 
     JsonNode read(BulkOperation operation) {

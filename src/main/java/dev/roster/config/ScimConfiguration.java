@@ -10,6 +10,7 @@ import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.users.MeRepository;
 import dev.roster.web.BaseUrl;
+import dev.roster.web.GzipOnly;
 import dev.roster.web.MalformedRequests;
 import dev.roster.web.Routes;
 import java.time.Clock;
@@ -78,9 +79,10 @@ public class ScimConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer malformedRequests() {
-        return server -> server.doOnChannelInit((observer, channel, remote) ->
-                channel.pipeline().addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests()));
+    NettyServerCustomizer httpEdges() {
+        return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
+                .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
+                .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests()));
     }
 
     /** Entra ID appends a slash to some addresses ({@code /Users/?filter=...}). */

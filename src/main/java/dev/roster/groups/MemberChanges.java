@@ -20,9 +20,13 @@ import tools.jackson.databind.JsonNode;
 
 /** Operations on members, folded in their order into one set operation. */
 final class MemberChanges {
+    // Each is a query over the members.
+    private static final int MOST_SEARCHES = 100;
+
     private final SequencedSet<UUID> added = new LinkedHashSet<>();
     private final SequencedSet<UUID> removed = new LinkedHashSet<>();
     private boolean all;
+    private int searches;
 
     /**
      * Takes the next operation.
@@ -46,6 +50,11 @@ final class MemberChanges {
                 if (filter == null) {
                     clear();
                 } else if (!removeNamed(filter)) {
+                    if (++searches > MOST_SEARCHES) {
+                        throw ScimException.invalidFilter(
+                                "At most " + MOST_SEARCHES
+                                        + " operations of a request may remove members by anything but members[value eq \"...\"].");
+                    }
                     return Optional.of(filter);
                 }
             }

@@ -67,6 +67,7 @@ public class ResourceHandler {
             return known
                     ? ServerResponse.status(HttpStatus.NOT_MODIFIED)
                             .eTag(resource.etag())
+                            .header(HttpHeaders.CONTENT_LOCATION, resource.location(request.baseUrl()))
                             .build()
                     : answer(HttpStatus.OK, request, resource);
         });

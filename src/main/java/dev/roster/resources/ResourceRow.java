@@ -1,5 +1,6 @@
 package dev.roster.resources;
 
+import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Comparand;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.Attribute;
@@ -25,6 +26,9 @@ record ResourceRow(
         String search,
         List<UniqueValue> uniqueValues) {
 
+    // Lists read many at once.
+    private static final int LARGEST_DOCUMENT = 1024 * 1024;
+
     /** A value that no other resource of the type has. */
     record UniqueValue(String attribute, String value) {}
 
@@ -33,12 +37,19 @@ record ResourceRow(
         ObjectNode document = resource.attributes().objectNode();
         document.setAll(resource.attributes());
         JsonNode externalId = document.remove("externalId");
+        String text = document.toString();
+        if (text.length() > LARGEST_DOCUMENT) {
+            throw ScimException.status(
+                    413,
+                    "The attributes of a resource may have %d characters of JSON, members aside; these have %d."
+                            .formatted(LARGEST_DOCUMENT, text.length()));
+        }
         return new ResourceRow(
                 type.uniqueKey()
                         .map(attribute -> text(attribute, document.path(attribute.name())))
                         .orElse(null),
                 externalId == null ? null : externalId.stringValue(),
-                document.toString(),
+                text,
                 SearchForm.of(type, document).toString(),
                 uniqueValues(type, document));
     }

@@ -95,6 +95,10 @@ public class ResourceWriteRepository {
 
     /** Inserts all of which no unique attribute's value is taken; their ids. */
     Mono<Set<UUID>> insert(int tenantId, List<NewResource> all) {
+        return Mono.defer(() -> insertRows(tenantId, all));
+    }
+
+    private Mono<Set<UUID>> insertRows(int tenantId, List<NewResource> all) {
         List<Resource> resources = all.stream().map(NewResource::resource).toList();
         List<ResourceRow> rows = resources.stream().map(ResourceRow::of).toList();
         Binds binds = new Binds(tenantId);
@@ -139,6 +143,10 @@ public class ResourceWriteRepository {
      * @param hashes those that change, null for one that goes
      */
     Mono<Boolean> update(int tenantId, Resource resource, Map<String, @Nullable String> hashes) {
+        return Mono.defer(() -> updateRow(tenantId, resource, hashes));
+    }
+
+    private Mono<Boolean> updateRow(int tenantId, Resource resource, Map<String, @Nullable String> hashes) {
         ResourceRow row = ResourceRow.of(resource);
         Binds binds = new Binds(tenantId);
         binds.add(resource.id());

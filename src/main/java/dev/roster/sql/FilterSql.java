@@ -1,5 +1,6 @@
 package dev.roster.sql;
 
+import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  * everything else, as far as it stands together, is one path predicate over {@code r.search}, passed as one parameter.
  */
 public final class FilterSql {
+    // Each is a query of its own for every resource.
+    private static final int MOST_JOINS = 50;
+
     private final ResourceType type;
     private final Binds binds;
 
@@ -24,6 +28,14 @@ public final class FilterSql {
 
     /** The condition, without tenant and type, which are the caller's. */
     public static String where(Filter<ResolvedAttribute> filter, ResourceType type, Binds binds) {
+        long joins = paths(filter)
+                .filter(path -> Membership.of(type, path).isPresent() || ReferenceSql.isName(type, path))
+                .count();
+        if (joins > MOST_JOINS) {
+            throw ScimException.invalidFilter("At most " + MOST_JOINS
+                    + " comparisons of a filter may be about members, groups or names of references, not " + joins
+                    + ".");
+        }
         return new FilterSql(type, binds).sql(filter);
     }
 

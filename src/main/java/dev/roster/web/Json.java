@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** JSON as SCIM takes it: one object, no name twice, only text that PostgreSQL can store. */
 public final class Json {
     private static final int MOST_DEPTH = 64;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -66,6 +68,9 @@ public final class Json {
     private static <T> T read(Supplier<T> reader) {
         try {
             return reader.get();
+        } catch (StreamConstraintsException e) {
+            throw ScimException.invalidSyntax("The body is nested deeper than " + MOST_DEPTH
+                    + " levels, or has a name, number or string that is too long.");
         } catch (JacksonException e) {
             throw ScimException.invalidSyntax("The body is not valid JSON: " + e.getOriginalMessage());
         } catch (NumberFormatException e) {
@@ -85,10 +90,11 @@ public final class Json {
     /** UTF-8, which RFC 7644 section 3.8 asks for; HTTP clients that declare ISO-8859-1 may mean it. */
     static String text(byte[] body, Charset declared) {
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body))
                     .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             if (declared.equals(StandardCharsets.ISO_8859_1)) {
                 return new String(body, declared);

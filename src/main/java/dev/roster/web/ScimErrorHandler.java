@@ -17,6 +17,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,7 +41,12 @@ public class ScimErrorHandler implements WebExceptionHandler {
             return Mono.error(failure);
         }
         ScimError error = error(failure);
-        if (error.status() == 500) {
+        if (failure instanceof AbortedException) {
+            LOG.debug(
+                    "{} {}: the client hung up",
+                    exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath());
+        } else if (error.status() == 500) {
             LOG.error(
                     "{} {} failed",
                     exchange.getRequest().getMethod(),

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.http.ScimClient.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -114,6 +115,33 @@ class BulkReferencesTest {
         assertThat(scim.sql("SELECT coalesce(document ->> 'userName', document ->> 'displayName') FROM scim.resource"
                         + " WHERE tenant_id = ? ORDER BY 1"))
                 .containsExactlyInAnyOrder("taken", "X", "Y");
+    }
+
+    /** What PostgreSQL itself refuses is the failure of the one operation, not of all that are created together. */
+    @Test
+    void aValueThatIsRefusedFailsItsOwnCircleOnly() {
+        String tooLong = IntStream.range(0, 9000)
+                .mapToObj(i -> Integer.toString(i * 7919 % 10007, 36))
+                .collect(Collectors.joining());
+        Answer answer = bulk(
+                withManager("a", "ann", "bulkId:b"),
+                withManager("b", "bob", "bulkId:a")
+                        .replace("\"userName\"", "\"externalId\":\"" + tooLong + "\",\"userName\""),
+                group("x", "X", "bulkId:y"),
+                group("y", "Y", "bulkId:x"));
+        assertThat(each(answer, "status")).containsExactly("400", "400", "201", "201");
+        assertThat(result(answer, 0).path("response").path("detail").asString()).contains("\"b\"");
+        assertThat(result(answer, 1).path("response").path("detail").asString()).contains("too long");
+        assertThat(membersOf(answer, 3)).containsExactly("X");
+        assertThat(scim.get("/Users").json().path("totalResults").asInt()).isZero();
+    }
+
+    @Test
+    void textThatOnlyLooksLikeAReferenceStays() {
+        Answer answer = bulk(user("a", "ann").replace("\"userName\"", "\"title\":\"see /bulkId:x\",\"userName\""));
+        assertThat(each(answer, "status")).containsExactly("201");
+        assertThat(scim.get(location(answer, 0)).json().path("title").asString())
+                .isEqualTo("see /bulkId:x");
     }
 
     @Test

@@ -120,6 +120,19 @@ class BulkTest {
     }
 
     @Test
+    void aFailedResultHasTheAddressOfWhatItIsAbout() {
+        Answer answer = bulk(
+                user("a", "ann"),
+                versioned(patch("/Users/bulkId:a/", "{\"op\":\"remove\",\"path\":\"title\"}"), "W/\\\"9\\\""),
+                "{\"method\":\"DELETE\",\"path\":\"/Users/bulkId:none\"}",
+                "{\"method\":\"DELETE\",\"path\":\"no path at all\"}",
+                post("b", "/Users", "{}"));
+        assertThat(each(answer, "status")).containsExactly("201", "412", "400", "404", "400");
+        String ann = result(answer, 0).path("location").asString();
+        assertThat(each(answer, "location")).containsExactly(ann, ann, "", "", "");
+    }
+
+    @Test
     void aBulkIdThatIsGivenTwiceIsRefusedTheSecondTime() {
         Answer answer = bulk(user("a", "ann"), user("a", "bob"), group("g", "Staff", "bulkId:a"));
         assertThat(each(answer, "status")).containsExactly("201", "400", "201");

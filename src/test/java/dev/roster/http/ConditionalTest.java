@@ -98,6 +98,7 @@ class ConditionalTest {
         String user = "/Users/" + scim.user("ann");
         Answer same = scim.get(user, "If-None-Match", "W/\"1\"");
         assertThat(same.status()).isEqualTo(304);
+        assertThat(same.header("Content-Location")).isEqualTo(scim.get(user).header("Content-Location"));
         assertThat(same.text()).isEmpty();
         assertThat(same.header("ETag")).isEqualTo("W/\"1\"");
         assertThat(scim.get(user, "If-None-Match", "W/\"9\", W/\"1\"").status()).isEqualTo(304);

@@ -61,14 +61,24 @@ class HttpTest {
         assertThat(options.header("Allow").split(",\\s*", -1)).containsExactlyInAnyOrder(allowed.split(" ", -1));
     }
 
-    @Test
-    void anAnswerIsZippedForThoseWhoTakeIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "deflate", "gzip;q=0, *", "br, *;q=0", ";;;", "gzip;q=..."})
+    void anAnswerIsPlainForOthers(String accepted) {
+        Answer plain = scim.get("/Schemas", "Accept-Encoding", accepted);
+        assertThat(plain.header("Content-Encoding")).isEmpty();
+        assertThat(plain.json()).isEqualTo(scim.get("/Schemas").json());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip,deflate", "*", "snappy, gzip;q=0.1"})
+    void anAnswerIsZippedForThoseWhoTakeIt(String accepted) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(scim.baseUrl() + "/Schemas"))
-                .header("Accept-Encoding", "gzip,deflate")
+                .header("Accept-Encoding", accepted)
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<byte[]> zipped = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             assertThat(zipped.headers().firstValue("Content-Encoding")).contains("gzip");
+            assertThat(zipped.headers().firstValue("Vary")).contains("Accept-Encoding");
             try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
                 String text = new String(unzipped.readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(text).isEqualTo(scim.get("/Schemas").text());

@@ -26,6 +26,13 @@ class MediaTypesTest {
     }
 
     @Test
+    void aByteOrderMarkDoesNoHarm() {
+        Answer created = scim.post("/Users", "\ufeff" + BODY.formatted("ann", TITLE));
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(scim.sql("SELECT title FROM users WHERE tenant_id = ?")).containsExactly(TITLE);
+    }
+
+    @Test
     void everyAnswerWithABodyIsScimJson() {
         String user = "/Users/" + scim.user("ann");
         String search = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:SearchRequest\"]}";

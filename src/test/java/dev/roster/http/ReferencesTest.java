@@ -84,6 +84,11 @@ class ReferencesTest {
     }
 
     @Test
+    void aGroupIsNobodysManager() {
+        assertThat(managerName(create("ann", scim.group("Staff")))).isEmpty();
+    }
+
+    @Test
     void aManagerOfAnotherTenantHasNoNameHere() {
         ScimClient other = TestServer.newTenant();
         Answer created = other.post("/Users", body("ann", boss));

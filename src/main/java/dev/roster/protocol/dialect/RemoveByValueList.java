@@ -31,8 +31,7 @@ final class RemoveByValueList implements OperationRewrite {
         if (listed.isEmpty()) {
             return List.of(operation.withValue(null));
         }
-        // A list of plain values has no sub-attribute to filter by: it stays to be refused.
-        if (!listed.get().leaf().isComplex() || !(value instanceof ArrayNode values)) {
+        if (!(value instanceof ArrayNode values)) {
             return List.of(operation);
         }
         List<RawOperation> removes = new ArrayList<>(values.size());
@@ -47,6 +46,9 @@ final class RemoveByValueList implements OperationRewrite {
 
     /** By its value where it has one: clients send displays that have changed since. */
     private static String condition(JsonNode element) {
+        if (element.isValueNode()) {
+            return element.isNull() ? "" : "value eq " + element;
+        }
         List<String> conditions = new ArrayList<>();
         for (String name : element.propertyNames()) {
             JsonNode value = element.path(name);

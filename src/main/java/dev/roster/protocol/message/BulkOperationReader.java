@@ -46,11 +46,16 @@ final class BulkOperationReader {
         switch (name.toLowerCase(Locale.ROOT)) {
             case "method" -> method = string(name);
             case "bulkid" -> bulkId = string(name);
-            case "path" -> path = string(name);
+            case "path" -> path = withoutSlash(string(name));
             case "version" -> version = string(name);
             case "data" -> readData();
             default -> json.skipChildren();
         }
+    }
+
+    /** As over HTTP, a slash behind a path is none. */
+    private static @Nullable String withoutSlash(@Nullable String sent) {
+        return sent != null && sent.length() > 1 && sent.endsWith("/") ? sent.substring(0, sent.length() - 1) : sent;
     }
 
     private @Nullable String string(String name) {

@@ -3,8 +3,6 @@ package dev.roster.protocol.resource;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.DateTime;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,7 +31,9 @@ public final class Immutable {
             return true;
         }
         if (left instanceof ArrayNode some && right instanceof ArrayNode others) {
-            return Set.copyOf(some.values()).equals(new HashSet<>(others.values()));
+            return some.size() == others.size()
+                    && some.valueStream()
+                            .allMatch(one -> others.valueStream().anyMatch(other -> match(attribute, one, other)));
         }
         if (left.getNodeType() != right.getNodeType()) {
             return false;
