@@ -7,8 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /** A password is taken and never shown (RFC 7643 section 4.1.1): forgotten, or kept as a hash where a setting says so. */
@@ -126,6 +131,29 @@ class PasswordTest {
                                 "/Users/bulkId:a", "{\"op\":\"replace\",\"path\":\"password\",\"value\":\"second\"}")));
         assertThat(BulkTest.each(answer, "status")).containsExactly("201", "400", "200");
         assertMatches("second");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void itIsNotLogged(CapturedOutput log) {
+        LoggingSystem logging = LoggingSystem.get(PasswordTest.class.getClassLoader());
+        List<String> loggers = List.of("dev.roster", "io.r2dbc", "org.springframework.web");
+        loggers.forEach(logger -> logging.setLogLevel(logger, LogLevel.TRACE));
+        try {
+            String ann = "/Users/" + create(keeping, "ann", "s3cret-1").id();
+            keeping.put(ann, body("ann", "s3cret-2"));
+            keeping.patch(ann, "{\"op\":\"replace\",\"path\":\"Password\",\"value\":\"s3cret-3\"}");
+            keeping.patch(ann, "{\"op\":\"replace\",\"value\":{\"password\":\"s3cret-4\",\"active\":\"True\"}}");
+            keeping.post("/Users", body("ann", "s3cret-5"));
+            keeping.post("/Users", body("bob", "s3cret-6").replace("}", ""));
+            discarding.patch(ann, "{\"op\":\"replace\",\"path\":\"password\",\"value\":[\"s3cret-7\"]}");
+            keeping.post("/Bulk", BulkTest.request("", BulkTest.post("a", "/Users", body("cid", "s3cret-8"))));
+        } finally {
+            loggers.forEach(logger -> logging.setLogLevel(logger, null));
+        }
+        assertThat(log.getAll())
+                .contains("BooleanStrings", "INSERT INTO scim.resource")
+                .doesNotContain("s3cret");
     }
 
     @Test
