@@ -29,17 +29,24 @@ import reactor.core.publisher.Mono;
 public class ResourceWriteRepository {
     // Sorted, so that two statements that insert the same values wait for each other in one direction only; of two rows
     // with one value the first is taken.
-    private static final String INSERT = """
+    private static final String INSERT_SELECT = """
             INSERT INTO scim.resource
               (tenant_id, id, type, version, unique_key, external_id, document, search, hashes, created_at, modified_at)
             SELECT $1, n.id, n.type, 1, n.unique_key, n.external_id, n.document::jsonb, n.search::jsonb, n.hashes::jsonb,
               n.now, n.now
-            FROM unnest($2, $3, $4, $5, $6, $7, $8, $9)
-              WITH ORDINALITY AS n (id, type, unique_key, external_id, document, search, hashes, now, place)
+            FROM %s AS n (id, type, unique_key, external_id, document, search, hashes, now, place)
             ORDER BY n.type, n.unique_key, n.place
             ON CONFLICT (tenant_id, type, unique_key) DO NOTHING RETURNING id""";
 
-    private static final String INSERT_WITH_UNIQUE_VALUES = "WITH inserted AS (" + INSERT + """
+    private static final String INSERT_MANY =
+            INSERT_SELECT.formatted("unnest($2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY");
+
+    // A document in an array of texts is quoted by the client and read twice by PostgreSQL, which one alone need not
+    // be.
+    private static final String INSERT_ONE = INSERT_SELECT.formatted(
+            "(VALUES ($2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, 1))");
+
+    private static final String KEEP_UNIQUE_VALUES = """
             ), kept AS (
               INSERT INTO scim.unique_value (tenant_id, type, attribute, value, resource_id)
               SELECT DISTINCT $1, v.type, v.attribute, v.value, i.id
@@ -102,19 +109,20 @@ public class ResourceWriteRepository {
         List<Resource> resources = all.stream().map(NewResource::resource).toList();
         List<ResourceRow> rows = resources.stream().map(ResourceRow::of).toList();
         Binds binds = new Binds(tenantId);
-        binds.add(array(resources, Resource::id, UUID[]::new));
-        binds.add(array(resources, resource -> resource.type().name(), String[]::new));
-        binds.add(array(rows, ResourceRow::uniqueKey, String[]::new));
-        binds.add(array(rows, ResourceRow::externalId, String[]::new));
-        binds.add(array(rows, ResourceRow::document, String[]::new));
-        binds.add(array(rows, ResourceRow::search, String[]::new));
-        binds.add(array(all, one -> json(one.hashes()), String[]::new));
-        binds.add(array(resources, resource -> time(resource.created()), OffsetDateTime[]::new));
+        add(binds, resources, Resource::id, UUID.class, UUID[]::new);
+        add(binds, resources, resource -> resource.type().name(), String.class, String[]::new);
+        add(binds, rows, ResourceRow::uniqueKey, String.class, String[]::new);
+        add(binds, rows, ResourceRow::externalId, String.class, String[]::new);
+        add(binds, rows, ResourceRow::document, String.class, String[]::new);
+        add(binds, rows, ResourceRow::search, String.class, String[]::new);
+        add(binds, all, one -> json(one.hashes()), String.class, String[]::new);
+        add(binds, resources, resource -> time(resource.created()), OffsetDateTime.class, OffsetDateTime[]::new);
         boolean more = rows.stream().anyMatch(row -> !row.uniqueValues().isEmpty());
         if (more) {
             addUniqueValues(binds, resources, rows);
         }
-        return ids(more ? INSERT_WITH_UNIQUE_VALUES : INSERT, binds)
+        String insert = all.size() == 1 ? INSERT_ONE : INSERT_MANY;
+        return ids(more ? "WITH inserted AS (" + insert + KEEP_UNIQUE_VALUES : insert, binds)
                 .collect(Collectors.toSet())
                 .onErrorMap(
                         failure -> failure instanceof DuplicateKeyException && all.size() == 1,
@@ -191,6 +199,16 @@ public class ResourceWriteRepository {
         return ResourceRepository.bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                 .all();
+    }
+
+    /** A column of the rows: an array, or the value of the only one. */
+    private static <T, C> void add(
+            Binds binds, List<T> rows, Function<T, @Nullable C> column, Class<C> type, IntFunction<C[]> make) {
+        if (rows.size() == 1) {
+            binds.addNullable(column.apply(rows.getFirst()), type);
+        } else {
+            binds.add(array(rows, column, make));
+        }
     }
 
     private static <T, C> Object array(List<T> rows, Function<T, @Nullable C> column, IntFunction<C[]> make) {
