@@ -113,6 +113,18 @@ public class ResourceRepository {
                 .onErrorMap(DatabaseErrors::translate);
     }
 
+    /** Whether hashes of secrets are kept with a resource. */
+    Mono<Boolean> hasHashes(int tenantId, UUID id) {
+        Binds binds = new Binds(tenantId);
+        String sql = "SELECT id FROM scim.resource WHERE tenant_id = " + binds.tenant() + " AND id = " + binds.add(id)
+                + " AND hashes IS NOT NULL";
+        return run(sql, binds)
+                .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
+                .one()
+                .hasElement()
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
     /** What cursors are sealed with. */
     Mono<byte[]> cursorSecret() {
         return database.sql("SELECT value FROM scim.secret WHERE name = 'cursor'")

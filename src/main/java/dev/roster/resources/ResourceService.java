@@ -150,17 +150,24 @@ public class ResourceService {
                 .flatMap(stored -> {
                     ObjectNode edited = edit.apply(matching(request, stored).attributes());
                     Secrets secrets = hashing.take(edited, request.type());
-                    boolean same = edited.equals(stored.attributes()) && secrets.isEmpty();
-                    refersToOthers.set(!same && !stored.refersLike(edited));
-                    if (same) {
-                        return save(request, stored, change);
-                    }
+                    boolean sameDocument = edited.equals(stored.attributes());
+                    refersToOthers.set(!sameDocument && !stored.refersLike(edited));
                     Resource next = stored.edited(edited, now());
-                    return hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change));
+                    return isSame(request, stored, sameDocument, secrets)
+                            .flatMap(same -> same
+                                    ? save(request, stored, change)
+                                    : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)));
                 })
                 .retryWhen(ON_CLASH);
         boolean showsRows = rowsAreWritable && request.selection().includes(special.rowsAttribute());
         return changed.flatMap(resource -> showsRows || refersToOthers.get() ? load(request, id) : Mono.just(resource));
+    }
+
+    /** Whether a change changes nothing; to remove a secret where there is none does not. */
+    private Mono<Boolean> isSame(ResourceRequest request, Resource stored, boolean sameDocument, Secrets secrets) {
+        return sameDocument && secrets.areRemovals()
+                ? repository.hasHashes(request.caller().tenantId(), stored.id()).map(has -> !has)
+                : Mono.just(sameDocument && secrets.isEmpty());
     }
 
     private Mono<Resource> update(

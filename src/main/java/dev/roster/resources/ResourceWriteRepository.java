@@ -59,7 +59,7 @@ public class ResourceWriteRepository {
             UPDATE scim.resource SET version = version + 1, unique_key = $5, external_id = $6,
               document = $7::text::jsonb, search = $8::text::jsonb, modified_at = $9,
               hashes = CASE WHEN $10::text IS NULL THEN hashes
-                ELSE jsonb_strip_nulls(coalesce(hashes, '{}') || $10::text::jsonb) END
+                ELSE nullif(jsonb_strip_nulls(coalesce(hashes, '{}') || $10::text::jsonb), '{}') END
             WHERE tenant_id = $1 AND id = $2 AND type = $3 AND version = $4 RETURNING id""";
 
     // A value that stays is left alone: the row that goes and the one that comes would be in each other's way.

@@ -67,6 +67,7 @@ class BulkLimitsTest {
         Answer answer = scim.post("/Bulk", BulkTest.request("", BulkTest.user("a", "x".repeat(16 * 1024 * 1024))));
         ErrorsTest.assertError(answer, 413, "");
         assertThat(answer.detail()).contains("16777216");
+        assertThat(users()).isEmpty();
     }
 
     private List<String> users() {

@@ -152,6 +152,8 @@ class HostileRequestsTest {
                 List.of("POST", "/Devices/.search", SEARCH_ALL.replace("userName", "serialNumber")),
                 List.of("POST", "/Bulk", BULK_USER),
                 List.of("POST", "/Bulk", BULK_PATCH),
+                List.of("POST", "/Bulk", BULK_PATCH.replace("PATCH", "PUT").replace(USER_PATCH, USER)),
+                List.of("POST", "/Groups/.search", SEARCH_ALL.replace("userName", "displayName")),
                 List.of("POST", "/Users/.search", SEARCH_ALL),
                 List.of("POST", "/.search", SEARCH_ALL));
     }

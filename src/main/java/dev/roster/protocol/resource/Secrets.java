@@ -5,6 +5,7 @@ import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +57,11 @@ public final class Secrets {
         Map<String, @Nullable String> prepared = new TreeMap<>();
         byPath.forEach((path, text) -> prepared.put(path, text == null ? null : OpaqueString.prepare(text, path)));
         return new Secrets(prepared);
+    }
+
+    /** Whether some are removed and none is set. */
+    public boolean areRemovals() {
+        return !byPath.isEmpty() && byPath.values().stream().allMatch(Objects::isNull);
     }
 
     public boolean isEmpty() {
