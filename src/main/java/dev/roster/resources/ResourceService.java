@@ -107,8 +107,9 @@ public class ResourceService {
         List<PatchOperation> onRows = byRows.getOrDefault(true, List.of());
         List<PatchOperation> onDocument = byRows.getOrDefault(false, List.of());
         if (onDocument.size() > MOST_OPERATIONS) {
-            throw ScimException.invalidValue("At most " + MOST_OPERATIONS + " operations on attributes other than "
-                    + special.rowsAttribute() + " are taken in one request.");
+            throw ScimException.invalidValue("At most " + MOST_OPERATIONS
+                    + " operations are taken in one request"
+                    + (special.rowsAreWritable() ? " beside those on " + special.rowsAttribute() : "") + ".");
         }
         UnaryOperator<ObjectNode> edit =
                 stored -> onDocument.isEmpty() ? stored : PatchApplier.apply(request.type(), stored, onDocument);

@@ -72,10 +72,17 @@ public final class Json {
             throw ScimException.invalidSyntax("The body is nested deeper than " + MOST_DEPTH
                     + " levels, or has a name, number or string that is too long.");
         } catch (JacksonException e) {
-            throw ScimException.invalidSyntax("The body is not valid JSON: " + e.getOriginalMessage());
+            throw ScimException.invalidSyntax("The body is not valid JSON: " + withoutValues(e.getOriginalMessage()));
         } catch (NumberFormatException e) {
             throw ScimException.invalidSyntax("The body has a number that is out of range.");
         }
+    }
+
+    /** A word without quotes may be a password that lacks them. */
+    private static String withoutValues(String message) {
+        return message.startsWith("Unrecognized token")
+                ? "a word without quotes is true, false or null, and nothing else."
+                : message;
     }
 
     /** JSON text from the database. */

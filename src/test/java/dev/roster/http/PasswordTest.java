@@ -158,6 +158,13 @@ class PasswordTest {
     }
 
     @Test
+    void itIsNotToldBackWhereItLacksItsQuotes() {
+        Answer refused = keeping.post("/Users", body("ann", "s3cret").replace("\"s3cret\"", "hunter2"));
+        ErrorsTest.assertError(refused, 400, "invalidSyntax");
+        assertThat(refused.text()).doesNotContain("hunter2");
+    }
+
+    @Test
     void itCantBeAskedFor() {
         create(keeping, "ann", "s3cret");
         ErrorsTest.assertError(keeping.find("/Users", "password pr"), 400, "invalidFilter");
