@@ -39,11 +39,6 @@ public class Cursors {
         this.timeout = timeout;
     }
 
-    /** How long a cursor is good for. */
-    public Duration timeout() {
-        return timeout;
-    }
-
     /** The text of a cursor of the query that these words tell. */
     Mono<String> seal(Cursor cursor, List<String> query) {
         return secret.map(key -> {

@@ -151,7 +151,8 @@ public record Attribute(
                 Returned.DEFAULT,
                 Uniqueness.NONE,
                 referenceTypes,
-                List.of());
+                List.of(),
+                restriction);
         return new Attribute(
                 name,
                 Type.COMPLEX,
@@ -164,7 +165,8 @@ public record Attribute(
                 returned,
                 Uniqueness.NONE,
                 List.of(),
-                List.of(value));
+                List.of(value),
+                Restriction.NONE);
     }
 
     /** The sub-attribute of this name, whatever its case (RFC 7643 section 2.1). */
