@@ -43,7 +43,7 @@ public class ApiTokens {
     }
 
     /** Compares with every token, whether or not one matched already: the time tells nothing. */
-    public Optional<Caller> authenticate(String bearer) {
+    public Optional<Caller> authenticate(String bearer, String requestId) {
         TokenHash hash = TokenHash.of(bearer);
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
         @Nullable Token match = null;
@@ -54,7 +54,7 @@ public class ApiTokens {
         }
         return Optional.ofNullable(match)
                 .filter(token -> token.expiresAt() == null || now.isBefore(token.expiresAt()))
-                .map(token -> new Caller(token.tenantId(), token.profile(), token.name()));
+                .map(token -> new Caller(token.tenantId(), token.profile(), token.name(), requestId));
     }
 
     private static void generateOnce(TokenRepository repository) {

@@ -2,6 +2,7 @@ package dev.roster.auth;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.web.Caller;
+import dev.roster.web.RequestTrace;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,16 @@ class BearerTokenFilter implements WebFilter {
             return Mono.error(() -> ScimException.status(
                     401, "The request has no bearer token: send the header \"Authorization: Bearer <token>\"."));
         }
+        RequestTrace trace = RequestTrace.of(exchange);
         Optional<Caller> caller =
-                tokens.authenticate(authorization.substring(SCHEME.length()).strip());
+                tokens.authenticate(authorization.substring(SCHEME.length()).strip(), trace.id());
         if (caller.isEmpty()) {
             return Mono.error(
                     () -> ScimException.status(
                             401,
                             "The bearer token is wrong or has expired: give the client the token that this server was started with (API_BEARER)."));
         }
+        trace.calledBy(caller.get());
         exchange.getAttributes().put(Caller.ATTRIBUTE, caller.get());
         return chain.filter(exchange);
     }

@@ -131,10 +131,9 @@ record BulkCreation(BulkTargets targets, BulkPlan plan, BulkData data, BulkResul
             String path = data.path(operation);
             ResourceRequest request = targets.request(operation, path);
             targets.requireEndpoint(request, path);
-            List<String> rewrites = new ArrayList<>();
             ObjectNode body = BulkData.object(data.read(operation));
-            ObjectNode attributes = request.attributes(body, targets.rulesOf(request), rewrites);
-            BulkData.log(operation, rewrites);
+            ObjectNode attributes = request.attributes(
+                    body, targets.rulesOf(request), targets.trace().rewrites());
             UUID id = Objects.requireNonNull(plan.id(Objects.requireNonNull(operation.bulkId())));
             return new Create(operation, creation.prepare(request, id, attributes), null);
         } catch (ScimException e) {

@@ -6,18 +6,13 @@ import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkReferences;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.web.Json;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Paths and data of operations, ids in the place of references. */
 record BulkData(BulkRequest request, BulkPlan plan) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(BulkData.class);
 
     void requirePossible(BulkOperation operation) {
         if (operation.problem() != null) {
@@ -51,13 +46,6 @@ record BulkData(BulkRequest request, BulkPlan plan) {
             return object;
         }
         throw ScimException.invalidSyntax("\"data\" must be a JSON object.");
-    }
-
-    /** As for other requests, what was odd about one is told at debug. */
-    static void log(BulkOperation operation, List<String> rewrites) {
-        if (!rewrites.isEmpty()) {
-            LOG.debug("Bulk: {} {} rewritten: {}", operation.method(), operation.path(), rewrites);
-        }
     }
 
     private @Nullable String id(String bulkId) {

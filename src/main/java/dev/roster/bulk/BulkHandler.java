@@ -11,6 +11,7 @@ import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
 import dev.roster.web.Json;
 import dev.roster.web.RequestBody;
+import dev.roster.web.RequestTrace;
 import dev.roster.web.ScimErrorHandler;
 import dev.roster.web.ScimMedia;
 import java.util.List;
@@ -50,8 +51,10 @@ public class BulkHandler {
     }
 
     Mono<ServerResponse> bulk(ServerRequest http) {
+        RequestTrace trace = RequestTrace.of(http);
+        trace.is("bulk", null);
         ScimMedia.requireAcceptable(http);
-        BulkTargets targets = new BulkTargets(registry, rules, Caller.of(http), BaseUrl.of(http));
+        BulkTargets targets = new BulkTargets(registry, rules, Caller.of(http), BaseUrl.of(http), trace);
         return RequestBody.text(http)
                 .publishOn(Schedulers.parallel())
                 .map(text -> Json.scan(text, json -> BulkRequest.read(json, text, mostOperations)))

@@ -7,6 +7,7 @@ import dev.roster.protocol.message.BulkOperation.Method;
 import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
+import dev.roster.web.RequestTrace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,8 @@ final class BulkResults {
 
     private final BulkPlan plan;
     private final Function<BulkOperation, @Nullable String> location;
+    private final BulkRequest request;
+    private final RequestTrace trace;
     private final int failOnErrors;
     private final @Nullable BulkResult[] byIndex;
     private int failures;
@@ -32,7 +35,13 @@ final class BulkResults {
      *
      * @param location the address of what an operation is about; null where it is about nothing
      */
-    BulkResults(BulkRequest request, BulkPlan plan, Function<BulkOperation, @Nullable String> location) {
+    BulkResults(
+            BulkRequest request,
+            BulkPlan plan,
+            Function<BulkOperation, @Nullable String> location,
+            RequestTrace trace) {
+        this.request = request;
+        this.trace = trace;
         this.plan = plan;
         this.location = location;
         this.failOnErrors = request.failOnErrors();
@@ -52,6 +61,13 @@ final class BulkResults {
         // RFC 7644 section 3.7: a location in each result but that of a create that failed.
         String address = operation.method() == Method.POST ? null : location.apply(operation);
         byIndex[operation.index()] = BulkResult.failed(operation, address, error);
+        Method method = operation.method();
+        trace.refused(new RequestTrace.Refused(
+                operation.index(),
+                method == null ? "" : method.name(),
+                operation.path(),
+                request.data(operation),
+                error));
         plan.done(operation, false);
         failures++;
         if (failures >= failOnErrors) {

@@ -11,7 +11,6 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceService;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -37,7 +36,7 @@ final class BulkRun {
         this.service = service;
         this.plan = new BulkPlan(request.operations(), creation::newId);
         this.data = new BulkData(request, plan);
-        this.results = new BulkResults(request, plan, this::location);
+        this.results = new BulkResults(request, plan, this::location, targets.trace());
         this.creation = new BulkCreation(targets, plan, data, results, creation);
     }
 
@@ -117,17 +116,15 @@ final class BulkRun {
 
     private Mono<Resource> replace(BulkOperation operation, ResourceRequest request, UUID id) {
         ObjectNode body = BulkData.object(data.read(operation));
-        List<String> rewrites = new ArrayList<>();
-        ObjectNode attributes = request.attributes(body, targets.rulesOf(request), rewrites);
-        BulkData.log(operation, rewrites);
+        ObjectNode attributes = request.attributes(
+                body, targets.rulesOf(request), targets.trace().rewrites());
         return service.replace(request, id, attributes);
     }
 
     private Mono<Resource> patch(BulkOperation operation, ResourceRequest request, UUID id) {
-        List<String> rewrites = new ArrayList<>();
+        List<String> rewrites = targets.trace().rewrites();
         JsonNode body = Dialect.of(request.caller().profile()).bulkPatch(data.read(operation), rewrites);
         List<PatchOperation> operations = request.operations(BulkData.object(body), id, rewrites);
-        BulkData.log(operation, rewrites);
         return service.patch(request, id, operations);
     }
 

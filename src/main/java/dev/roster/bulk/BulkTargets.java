@@ -11,13 +11,14 @@ import dev.roster.resources.ResourceRules;
 import dev.roster.resources.RulesByType;
 import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
+import dev.roster.web.RequestTrace;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the paths of a bulk request mean, as the request that each operation stands for. */
-record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, String baseUrl) {
+record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, String baseUrl, RequestTrace trace) {
 
     ResourceRules rulesOf(ResourceRequest request) {
         return rules.of(request.type());

@@ -10,6 +10,7 @@ import dev.roster.resources.ResourceRules;
 import dev.roster.resources.RowsChange;
 import dev.roster.sql.Binds;
 import dev.roster.sql.MembershipSql;
+import dev.roster.web.Caller;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,16 +80,16 @@ public class GroupRules implements ResourceRules {
     }
 
     @Override
-    public Mono<Map<UUID, ScimException>> insertRows(int tenantId, Map<UUID, SequencedSet<UUID>> rows) {
+    public Mono<Map<UUID, ScimException>> insertRows(Caller caller, Map<UUID, SequencedSet<UUID>> rows) {
         return memberships
-                .insert(tenantId, rows)
+                .insert(caller, rows)
                 .collectMap(
                         Unknown::groupId,
                         unknown -> MemberIds.unknown(unknown.memberId().toString()));
     }
 
     @Override
-    public Mono<Long> save(int tenantId, UUID id, long version, RowsChange change) {
-        return memberships.save(tenantId, id, version, change);
+    public Mono<Long> save(Caller caller, UUID id, long version, RowsChange change) {
+        return memberships.save(caller, id, version, change);
     }
 }

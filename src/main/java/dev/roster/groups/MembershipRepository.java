@@ -5,15 +5,19 @@ import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.DatabaseErrors;
+import dev.roster.resources.Journal;
 import dev.roster.resources.ResourceRepository;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.RowsChange;
 import dev.roster.resources.VersionClash;
 import dev.roster.sql.Binds;
+import dev.roster.sql.ChangeSql;
 import dev.roster.sql.FilterSql;
 import dev.roster.sql.MembershipSql;
+import dev.roster.web.Caller;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,7 +39,7 @@ public class MembershipRepository {
     // unless every member that is wanted exists. Plans are kept, so each part is written to cost what its own rows cost
     // in a plan for any values: lookups by id (OFFSET 0 keeps them so), an index condition, a hashed list.
     private static final String SAVE = """
-            WITH target AS (
+            WITH %s, target AS (
               SELECT r.id FROM scim.resource r
               WHERE r.tenant_id = $1 AND r.id = $2 AND r.type = 'Group' AND ($7 = 0 OR r.version = $7)
               FOR NO KEY UPDATE
@@ -48,37 +52,47 @@ public class MembershipRepository {
             ), removed AS (
               DELETE FROM scim.membership x USING complete c
               WHERE x.tenant_id = $1 AND x.group_id = c.id AND x.member_id = ANY($4)
-              RETURNING x.member_id
+              RETURNING x.member_id, x.created_at
             ), cleared AS (
               DELETE FROM scim.membership x USING complete c
               WHERE $5 AND x.tenant_id = $1 AND x.group_id = c.id
                 AND x.member_id NOT IN (SELECT w.id FROM unnest($3) AS w (id))
-              RETURNING x.member_id
+              RETURNING x.member_id, x.created_at
             ), added AS (
-              INSERT INTO scim.membership (tenant_id, group_id, member_id)
-              SELECT $1, c.id, w.id FROM complete c CROSS JOIN wanted w ORDER BY w.id
+              INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at)
+              SELECT $1, c.id, w.id, $6 FROM complete c CROSS JOIN wanted w ORDER BY w.id
               ON CONFLICT DO NOTHING RETURNING member_id
             ), bumped AS (
               UPDATE scim.resource r SET version = r.version + 1, modified_at = $6 FROM complete c
               WHERE r.tenant_id = $1 AND r.id = c.id
                 AND (EXISTS (SELECT FROM removed) OR EXISTS (SELECT FROM cleared) OR EXISTS (SELECT FROM added))
-              RETURNING r.version
-            )
+              RETURNING r.id, r.version
+            ), kept_ends AS (%s), kept_starts AS (%s)
             SELECT (SELECT count(*) FROM target) AS found, (SELECT count(*) FROM complete) AS complete,
-              (SELECT version FROM bumped) AS version""";
+              (SELECT version FROM bumped) AS version""".formatted(
+                    ChangeSql.transaction("$10"),
+                    ChangeSql.keepRemoved("""
+                            SELECT b.id AS group_id, x.member_id, x.created_at AS since, b.version FROM bumped b
+                            CROSS JOIN (SELECT * FROM removed UNION ALL SELECT * FROM cleared) x""", "$6", "$8", "$9"),
+                    ChangeSql.keepAdded("""
+                            SELECT b.id AS group_id, x.member_id, b.version FROM bumped b
+                            CROSS JOIN added x""", "$6", "$8", "$9"));
 
-    private static final String INSERT = """
-            WITH wanted AS (
+    private static final String INSERT =
+            """
+            WITH %s, wanted AS (
               SELECT w.group_id, w.member_id, w.place, m.id IS NULL AS unknown
               FROM unnest($2, $3) WITH ORDINALITY AS w (group_id, member_id, place)
               LEFT JOIN LATERAL (SELECT m.id FROM scim.resource m
                 WHERE m.tenant_id = $1 AND m.id = w.member_id AND m.type IN ('User', 'Group') OFFSET 0) m ON true
             ), added AS (
-              INSERT INTO scim.membership (tenant_id, group_id, member_id)
-              SELECT $1, w.group_id, w.member_id FROM wanted w WHERE NOT w.unknown ORDER BY 2, 3
-            )
+              INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at)
+              SELECT $1, w.group_id, w.member_id, $4 FROM wanted w WHERE NOT w.unknown ORDER BY 2, 3
+              RETURNING group_id, member_id
+            ), kept_starts AS (%s)
             SELECT DISTINCT ON (w.group_id) w.group_id, w.member_id FROM wanted w WHERE w.unknown
-            ORDER BY w.group_id, w.place""";
+            ORDER BY w.group_id, w.place""".formatted(ChangeSql.transaction("$7"), ChangeSql.keepAdded("""
+                            SELECT a.group_id, a.member_id, 1 AS version FROM added a""", "$4", "$5", "$6"));
 
     private static final String FIRST_UNKNOWN = """
             SELECT w.id FROM unnest($2) WITH ORDINALITY AS w (id, place)
@@ -92,10 +106,12 @@ public class MembershipRepository {
     private record Saved(boolean found, boolean complete, Mono<Long> version) {}
 
     private final DatabaseClient database;
+    private final Journal journal;
     private final Clock clock;
 
-    public MembershipRepository(DatabaseClient database, Clock clock) {
+    public MembershipRepository(DatabaseClient database, Journal journal, Clock clock) {
         this.database = database;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -104,16 +120,17 @@ public class MembershipRepository {
      *
      * @param version the only version of the group to change, or 0 for any
      */
-    Mono<Long> save(int tenantId, UUID groupId, long version, RowsChange change) {
+    Mono<Long> save(Caller caller, UUID groupId, long version, RowsChange change) {
         UUID[] wanted = change.added().toArray(UUID[]::new);
-        return database.sql(SAVE)
-                .bind(0, tenantId)
-                .bind(1, groupId)
-                .bind(2, wanted)
-                .bind(3, change.removed().toArray(UUID[]::new))
-                .bind(4, change.all())
-                .bind(5, clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
-                .bind(6, version)
+        Binds binds = new Binds(caller.tenantId());
+        binds.add(groupId);
+        binds.add(wanted);
+        binds.add(change.removed().toArray(UUID[]::new));
+        binds.add(change.all());
+        binds.add(now());
+        binds.add(version);
+        journal.bind(caller, binds);
+        return ResourceRepository.bound(database, SAVE, binds)
                 .map(MembershipRepository::saved)
                 .one()
                 .flatMap(saved -> {
@@ -122,23 +139,25 @@ public class MembershipRepository {
                                 ? ScimException.notFound("There is no Group with the id " + groupId + ".")
                                 : new VersionClash());
                     }
-                    return saved.complete() ? saved.version() : firstUnknown(tenantId, wanted);
+                    return saved.complete() ? saved.version() : firstUnknown(caller.tenantId(), wanted);
                 })
                 .onErrorMap(DatabaseErrors::translate);
     }
 
     /** Inserts the first members of new groups, by the groups' ids; where some do not exist, the caller takes all back. */
-    Flux<Unknown> insert(int tenantId, Map<UUID, SequencedSet<UUID>> members) {
+    Flux<Unknown> insert(Caller caller, Map<UUID, SequencedSet<UUID>> members) {
         List<UUID> groups = new ArrayList<>();
         List<UUID> all = new ArrayList<>();
         members.forEach((group, ids) -> ids.forEach(id -> {
             groups.add(group);
             all.add(id);
         }));
-        return database.sql(INSERT)
-                .bind(0, tenantId)
-                .bind(1, groups.toArray(UUID[]::new))
-                .bind(2, all.toArray(UUID[]::new))
+        Binds binds = new Binds(caller.tenantId());
+        binds.add(groups.toArray(UUID[]::new));
+        binds.add(all.toArray(UUID[]::new));
+        binds.add(now());
+        journal.bind(caller, binds);
+        return ResourceRepository.bound(database, INSERT, binds)
                 .map(row -> new Unknown(
                         Objects.requireNonNull(row.get("group_id", UUID.class)),
                         Objects.requireNonNull(row.get("member_id", UUID.class))))
@@ -183,6 +202,10 @@ public class MembershipRepository {
                 .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                 .one()
                 .flatMap(id -> Mono.error(MemberIds.unknown(id.toString())));
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 
     private static Saved saved(Readable row) {

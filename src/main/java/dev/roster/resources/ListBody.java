@@ -2,6 +2,7 @@ package dev.roster.resources;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -12,7 +13,8 @@ final class ListBody {
 
     private ListBody() {}
 
-    static Flux<byte[]> of(Page page) {
+    /** The body; {@code shown} is told how many resources it had. */
+    static Flux<byte[]> of(Page page, LongConsumer shown) {
         return Flux.defer(() -> {
             AtomicInteger rows = new AtomicInteger();
             Flux<byte[]> elements = page.rows()
@@ -20,7 +22,10 @@ final class ListBody {
                             row -> ResourceRendering.pieces(
                                     rows.getAndIncrement() == 0 ? HEAD : ",", row.target(), row.resource()),
                             1);
-            Mono<byte[]> tail = Mono.defer(() -> page.about().apply(rows.get()))
+            Mono<byte[]> tail = Mono.defer(() -> {
+                        shown.accept(rows.get());
+                        return page.about().apply(rows.get());
+                    })
                     .map(about -> (rows.get() == 0 ? HEAD : "") + "]," + about + (about.isEmpty() ? "" : ",")
                             + "\"itemsPerPage\":" + rows.get() + "}")
                     .map(text -> text.getBytes(StandardCharsets.UTF_8));

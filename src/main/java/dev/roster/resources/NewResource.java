@@ -2,6 +2,7 @@ package dev.roster.resources;
 
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
+import dev.roster.web.Caller;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.UUID;
@@ -29,7 +30,7 @@ public record NewResource(
         return new NewResource(request, resource, rows, Secrets.NONE, made);
     }
 
-    int tenantId() {
-        return request.caller().tenantId();
+    Caller caller() {
+        return request.caller();
     }
 }

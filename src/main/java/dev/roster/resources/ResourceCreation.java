@@ -145,7 +145,7 @@ public class ResourceCreation {
     }
 
     private Mono<Map<UUID, ScimException>> insert(List<NewResource> all) {
-        return repository.insert(all.getFirst().tenantId(), all).map(inserted -> {
+        return repository.insert(all.getFirst().caller(), all).map(inserted -> {
             Map<UUID, ScimException> failures = new HashMap<>();
             for (NewResource one : all) {
                 if (!inserted.contains(one.id())) {
@@ -166,7 +166,7 @@ public class ResourceCreation {
             }
         }
         return Flux.fromIterable(wanted.entrySet())
-                .concatMap(entry -> entry.getKey().insertRows(all.getFirst().tenantId(), entry.getValue()))
+                .concatMap(entry -> entry.getKey().insertRows(all.getFirst().caller(), entry.getValue()))
                 .filter(unknown -> !unknown.isEmpty())
                 .concatMap(unknown -> Mono.<Map<UUID, ScimException>>error(new Failures(unknown)))
                 .then(Mono.just(failures));

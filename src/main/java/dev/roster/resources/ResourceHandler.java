@@ -3,7 +3,6 @@ package dev.roster.resources;
 import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.message.SearchRequest;
-import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.ResourceId;
@@ -13,13 +12,13 @@ import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
 import dev.roster.web.QueryParameters;
 import dev.roster.web.RequestBody;
+import dev.roster.web.RequestTrace;
 import dev.roster.web.ScimMedia;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ReactiveHttpOutputMessage;
@@ -34,8 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** HTTP in, HTTP out; the same for every resource type. */
 @Component
 public class ResourceHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(ResourceHandler.class);
-
     private final ResourceService service;
     private final ResourceQueries queries;
     private final ResourceCreation creation;
@@ -50,15 +47,19 @@ public class ResourceHandler {
     }
 
     Mono<ServerResponse> create(ServerRequest http, ResourceType type) {
+        RequestTrace.of(http).is("create", type);
         ResourceRequest asked = request(http, type);
         return plainBody(http, asked).flatMap(attributes -> {
             ResourceRequest request = asked.withWritten(attributes);
-            return service.create(creation.prepare(request, creation.newId(), attributes))
+            UUID id = creation.newId();
+            return service.create(creation.prepare(request, id, attributes))
+                    .doOnNext(created -> RequestTrace.of(http).about(id))
                     .flatMap(created -> answer(HttpStatus.CREATED, request, created));
         });
     }
 
     Mono<ServerResponse> read(ServerRequest http, ResourceType type) {
+        RequestTrace.of(http).is("read", type);
         ResourceRequest request = request(http, type);
         return service.load(request, id(http, type)).flatMap(resource -> {
             boolean known = EntityTags.of(http, HttpHeaders.IF_NONE_MATCH)
@@ -75,21 +76,23 @@ public class ResourceHandler {
 
     /** A list by the parameters of a GET; of all types below the root. */
     Mono<ServerResponse> query(ServerRequest http, List<ResourceType> types) {
-        return list(http, types, QueryParameters.search(http), new ArrayList<>());
+        RequestTrace.of(http).is("query", types.size() == 1 ? types.getFirst() : null);
+        return list(http, types, QueryParameters.search(http));
     }
 
     /** The same list by the body of a POST (RFC 7644 section 3.4.3), whose filter then is in nobody's access log. */
     Mono<ServerResponse> search(ServerRequest http, List<ResourceType> types) {
+        RequestTrace trace = RequestTrace.of(http);
+        trace.is("search", types.size() == 1 ? types.getFirst() : null);
         ScimMedia.requireAcceptable(http);
-        List<String> rewrites = new ArrayList<>();
         Dialect dialect = Dialect.of(Caller.of(http).profile());
         return RequestBody.read(http)
-                .map(body -> SearchRequest.read(dialect.search(body, rewrites)))
-                .flatMap(search -> list(http, types, search, rewrites));
+                .map(body -> SearchRequest.read(dialect.search(body, trace.rewrites())))
+                .flatMap(search -> list(http, types, search));
     }
 
-    private Mono<ServerResponse> list(
-            ServerRequest http, List<ResourceType> types, SearchRequest search, List<String> rewrites) {
+    private Mono<ServerResponse> list(ServerRequest http, List<ResourceType> types, SearchRequest search) {
+        RequestTrace trace = RequestTrace.of(http);
         List<Target> targets = types.stream()
                 .map(type -> new Target(
                         request(
@@ -98,15 +101,15 @@ public class ResourceHandler {
                                 AttributeSelection.of(type, search.attributes(), search.excludedAttributes())),
                         rules.of(type)))
                 .toList();
-        ResourceQueries.Selection selection = ResourceQueries.select(targets, search, rewrites);
-        log(http, rewrites);
+        ResourceQueries.Selection selection = ResourceQueries.select(targets, search, trace);
         String cursor = search.cursor();
         Mono<Page> page = cursor == null ? Mono.just(queries.byIndex(selection)) : queries.byCursor(selection, cursor);
-        return page.flatMap(
-                rows -> ServerResponse.ok().contentType(ScimMedia.SCIM_JSON).body(stream(ListBody.of(rows))));
+        return page.flatMap(rows ->
+                ServerResponse.ok().contentType(ScimMedia.SCIM_JSON).body(stream(ListBody.of(rows, trace::results))));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
+        RequestTrace.of(http).is("replace", type);
         ResourceRequest asked = request(http, type);
         UUID id = id(http, type);
         return plainBody(http, asked).flatMap(attributes -> {
@@ -118,16 +121,14 @@ public class ResourceHandler {
 
     /** Answers 204 for a type with rows of its own, so that a group's members are not read for each one that is added. */
     Mono<ServerResponse> patch(ServerRequest http, ResourceType type) {
+        RequestTrace.of(http).is("patch", type);
         ResourceRequest asked = request(http, type);
         boolean quiet = rules.of(type).rowsAreWritable() && !asked.selection().isExplicit();
         ResourceRequest shown = quiet ? asked.withoutRows(rules.of(type)) : asked;
         UUID id = id(http, type);
         return RequestBody.read(http)
                 .map(body -> {
-                    List<String> rewrites = new ArrayList<>();
-                    List<PatchOperation> operations = asked.operations(body, id, rewrites);
-                    log(http, rewrites);
-                    return operations;
+                    return asked.operations(body, id, RequestTrace.of(http).rewrites());
                 })
                 .flatMap(operations -> {
                     ResourceRequest request = shown.withWritten(operations);
@@ -141,6 +142,7 @@ public class ResourceHandler {
     }
 
     Mono<ServerResponse> delete(ServerRequest http, ResourceType type) {
+        RequestTrace.of(http).is("delete", type);
         ResourceRequest request = request(http, type);
         return service.delete(request, id(http, type))
                 .then(Mono.defer(() -> ServerResponse.noContent().build()));
@@ -158,11 +160,21 @@ public class ResourceHandler {
 
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
         return RequestBody.read(http).map(body -> {
-            List<String> rewrites = new ArrayList<>();
-            ObjectNode attributes = request.attributes(body, rules.of(request.type()), rewrites);
-            log(http, rewrites);
-            return attributes;
+            RequestTrace trace = RequestTrace.of(http);
+            trace.subject(name(body));
+            return request.attributes(body, rules.of(request.type()), trace.rewrites());
         });
+    }
+
+    /** How the log calls what is sent: its userName, else its displayName. */
+    private static @Nullable String name(ObjectNode body) {
+        return Stream.of("userName", "displayName")
+                .flatMap(name -> body.propertyStream()
+                        .filter(member -> member.getKey().equalsIgnoreCase(name))
+                        .map(member -> member.getValue().asString("")))
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(null);
     }
 
     private Mono<ServerResponse> answer(HttpStatus status, ResourceRequest request, Resource resource) {
@@ -190,13 +202,9 @@ public class ResourceHandler {
     /** Ids are UUIDs: anything else names nothing. */
     private static UUID id(ServerRequest http, ResourceType type) {
         String id = http.pathVariable("id");
-        return ResourceId.parse(id)
+        UUID parsed = ResourceId.parse(id)
                 .orElseThrow(() -> ScimException.notFound("There is no " + type.name() + " with this id."));
-    }
-
-    private static void log(ServerRequest http, List<String> rewrites) {
-        if (!rewrites.isEmpty()) {
-            LOG.debug("{} {} rewritten: {}", http.method(), http.path(), rewrites);
-        }
+        RequestTrace.of(http).about(parsed);
+        return parsed;
     }
 }

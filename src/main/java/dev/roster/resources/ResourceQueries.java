@@ -3,6 +3,7 @@ package dev.roster.resources;
 import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.error.ScimType;
+import dev.roster.protocol.filter.CompareOperator;
 import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.filter.FilterResolver;
 import dev.roster.protocol.message.SearchRequest;
@@ -11,6 +12,7 @@ import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.sql.FilterSql;
 import dev.roster.sql.SortSql;
+import dev.roster.web.RequestTrace;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -49,14 +51,24 @@ public class ResourceQueries {
         }
     }
 
-    static Selection select(List<Target> targets, SearchRequest search, List<String> rewrites) {
+    static Selection select(List<Target> targets, SearchRequest search, RequestTrace trace) {
         String text = search.filter();
         if (text == null) {
             return new Selection(targets, search, binds -> "true");
         }
         String profile = targets.getFirst().request().caller().profile();
-        Filter<AttributePath> filter = Dialect.of(profile).filter(text, rewrites);
+        Filter<AttributePath> filter = Dialect.of(profile).filter(text, trace.rewrites());
+        trace.subject(value(filter));
         return new Selection(targets, search, where(filter, targets));
+    }
+
+    /** What a filter looks for by name, as clients do before they create it. */
+    private static @Nullable String value(Filter<AttributePath> filter) {
+        return filter instanceof Filter.Comparison<AttributePath> comparison
+                        && comparison.operator() == CompareOperator.EQ
+                        && comparison.value().isString()
+                ? comparison.value().stringValue()
+                : null;
     }
 
     /** A page by index; a start below 1 is 1 and a count below 0 is 0 (RFC 7644 section 3.4.2.4). */

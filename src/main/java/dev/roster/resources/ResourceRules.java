@@ -5,6 +5,7 @@ import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.sql.Binds;
+import dev.roster.web.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public interface ResourceRules {
      * @param rows by the id of the resource
      * @return why some can't have them, by the same ids; then nothing that was written may stay
      */
-    default Mono<Map<UUID, ScimException>> insertRows(int tenantId, Map<UUID, SequencedSet<UUID>> rows) {
+    default Mono<Map<UUID, ScimException>> insertRows(Caller caller, Map<UUID, SequencedSet<UUID>> rows) {
         return Mono.just(Map.of());
     }
 
@@ -74,7 +75,7 @@ public interface ResourceRules {
      * @param version the only version of the resource to change, or 0 for any
      * @return the resource's new version, or none when every row was already as asked
      */
-    default Mono<Long> save(int tenantId, UUID id, long version, RowsChange change) {
+    default Mono<Long> save(Caller caller, UUID id, long version, RowsChange change) {
         return Mono.empty();
     }
 }

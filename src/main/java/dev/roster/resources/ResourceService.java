@@ -124,11 +124,10 @@ public class ResourceService {
 
     /** Deletes a resource (section 3.6); groups lose it as a member. */
     public Mono<Void> delete(ResourceRequest request, UUID id) {
-        int tenantId = request.caller().tenantId();
         Mono<Long> version = request.ifMatch().isEmpty()
                 ? Mono.just(0L)
                 : load(request, id).map(stored -> matching(request, stored).version());
-        return version.flatMap(only -> writes.delete(tenantId, request.type(), id, only, now())
+        return version.flatMap(only -> atomically(writes.delete(request.caller(), request.type(), id, only, now()))
                         .flatMap(deleted -> deleted
                                 ? Mono.<Void>empty()
                                 : Mono.error(() -> only == 0 ? absent(request, id) : new VersionClash())))
@@ -176,7 +175,7 @@ public class ResourceService {
             Resource edited,
             Map<String, @Nullable String> hashes,
             @Nullable RowsChange change) {
-        Mono<Resource> updated = writes.update(request.caller().tenantId(), edited, hashes)
+        Mono<Resource> updated = writes.update(request.caller(), edited, hashes)
                 .flatMap(done ->
                         done ? Mono.just(edited.atVersion(edited.version() + 1)) : Mono.error(VersionClash::new));
         if (change == null || change.isEmpty()) {
@@ -184,10 +183,9 @@ public class ResourceService {
         }
         // The update has checked the version and holds the lock.
         ResourceRules special = rules.of(request.type());
-        return atomically(
-                updated.flatMap(document -> special.save(request.caller().tenantId(), edited.id(), 0, change)
-                        .map(document::atVersion)
-                        .defaultIfEmpty(document)));
+        return atomically(updated.flatMap(document -> special.save(request.caller(), edited.id(), 0, change)
+                .map(document::atVersion)
+                .defaultIfEmpty(document)));
     }
 
     /** Changes the rows alone. */
@@ -197,7 +195,7 @@ public class ResourceService {
         }
         long only = request.ifMatch().isPresent() ? stored.version() : 0;
         return rules.of(request.type())
-                .save(request.caller().tenantId(), stored.id(), only, change)
+                .save(request.caller(), stored.id(), only, change)
                 .map(stored::atVersion)
                 .defaultIfEmpty(stored);
     }

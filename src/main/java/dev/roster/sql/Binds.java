@@ -15,6 +15,14 @@ public final class Binds {
         values.add(tenantId);
     }
 
+    /** The same values, to which others are added. */
+    public Binds copy() {
+        Binds copy = new Binds(0);
+        copy.values.clear();
+        copy.values.addAll(values);
+        return copy;
+    }
+
     /** The parameter of the tenant. */
     public String tenant() {
         return "$1";

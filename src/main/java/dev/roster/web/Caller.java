@@ -6,9 +6,10 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 /**
  * Who sends a request, known from the bearer token.
  *
+ * @param requestId names the request in its answer, in the log and in the journal
  * @param profile how odd requests are read: {@code lenient} or {@code strict}
  */
-public record Caller(int tenantId, String profile, String tokenName) {
+public record Caller(int tenantId, String profile, String tokenName, String requestId) {
     /** The exchange attribute that holds the caller once the token was checked. */
     public static final String ATTRIBUTE = Caller.class.getName();
 

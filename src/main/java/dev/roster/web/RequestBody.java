@@ -37,7 +37,8 @@ public final class RequestBody {
             return request.bodyToMono(byte[].class)
                     .filter(body -> body.length > 0)
                     .switchIfEmpty(Mono.error(() -> ScimException.invalidSyntax("The body is empty.")))
-                    .flatMap(body -> offLoop(body.length, () -> Json.text(body, charset(request))));
+                    .flatMap(body -> offLoop(body.length, () -> Json.text(body, charset(request))))
+                    .doOnNext(RequestTrace.of(request)::body);
         });
     }
 

@@ -41,6 +41,9 @@ public class ScimErrorHandler implements WebExceptionHandler {
             return Mono.error(failure);
         }
         ScimError error = error(failure);
+        if (exchange.getAttribute(RequestTrace.ATTRIBUTE) instanceof RequestTrace trace) {
+            trace.failed(error);
+        }
         if (failure instanceof AbortedException) {
             LOG.debug(
                     "{} {}: the client hung up",

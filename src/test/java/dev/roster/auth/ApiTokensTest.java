@@ -47,9 +47,9 @@ class ApiTokensTest {
                 SHOWN.matcher(output.getAll()).results().map(MatchResult::group).toList();
         assertThat(shown).hasSize(1);
         String token = shown.getFirst().replaceFirst(".*: ", "").strip();
-        assertThat(second.authenticate(token)).contains(new Caller(1, "lenient", "generated"));
-        assertThat(second.authenticate(token + "x")).isEmpty();
-        assertThat(second.authenticate("")).isEmpty();
+        assertThat(second.authenticate(token, "a-request")).contains(new Caller(1, "lenient", "generated"));
+        assertThat(second.authenticate(token + "x", "a-request")).isEmpty();
+        assertThat(second.authenticate("", "a-request")).isEmpty();
     }
 
     @Test
@@ -61,8 +61,9 @@ class ApiTokensTest {
                 .orElseThrow()
                 .group(1);
         ApiTokens configured = new ApiTokens(repository, " from the environment\n");
-        assertThat(configured.authenticate("from the environment")).contains(new Caller(1, "lenient", "API_BEARER"));
-        assertThat(configured.authenticate(made)).isEmpty();
+        assertThat(configured.authenticate("from the environment", "a-request"))
+                .contains(new Caller(1, "lenient", "API_BEARER"));
+        assertThat(configured.authenticate(made, "a-request")).isEmpty();
         assertThat(output.getAll()).doesNotContain("from the environment");
     }
 
@@ -75,8 +76,8 @@ class ApiTokensTest {
                        (2, 'late', sha256('late'), now() - interval '1 second')
                 """);
         ApiTokens tokens = new ApiTokens(repository, "configured");
-        assertThat(tokens.authenticate("valid")).contains(new Caller(2, "strict", "valid"));
-        assertThat(tokens.authenticate("late")).isEmpty();
+        assertThat(tokens.authenticate("valid", "a-request")).contains(new Caller(2, "strict", "valid"));
+        assertThat(tokens.authenticate("late", "a-request")).isEmpty();
     }
 
     private static void execute(String sql) throws SQLException {

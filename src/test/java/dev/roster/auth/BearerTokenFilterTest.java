@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.TestDatabaseConfiguration;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.web.Caller;
+import dev.roster.web.RequestTrace;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +31,8 @@ class BearerTokenFilterTest {
     void aKnownTokenPassesWithItsCaller(String authorization) {
         var exchange = exchange(HttpMethod.GET, "/scim/v2/Users", authorization);
         StepVerifier.create(filter.filter(exchange, passed -> Mono.empty())).verifyComplete();
-        assertThat(exchange.<Caller>getAttribute(Caller.ATTRIBUTE)).isEqualTo(new Caller(1, "lenient", "API_BEARER"));
+        assertThat(exchange.<Caller>getAttribute(Caller.ATTRIBUTE))
+                .isEqualTo(new Caller(1, "lenient", "API_BEARER", "a-request"));
     }
 
     @ParameterizedTest
@@ -82,7 +85,12 @@ class BearerTokenFilterTest {
 
     private static MockServerWebExchange exchange(HttpMethod method, String path, String authorization) {
         var request = MockServerHttpRequest.method(method, path);
-        return MockServerWebExchange.from(
+        var exchange = MockServerWebExchange.from(
                 authorization.isEmpty() ? request : request.header("Authorization", authorization));
+        exchange.getAttributes()
+                .put(
+                        RequestTrace.ATTRIBUTE,
+                        new RequestTrace("a-request", Instant.EPOCH, method.name(), path, null, null));
+        return exchange;
     }
 }

@@ -1,0 +1,51 @@
+package dev.roster.sql;
+
+/** Parts of statements that keep what they change in the journal, {@code scim.change}, so that neither is ever without the other. */
+public final class ChangeSql {
+    // Places within a transaction: members come behind the resources that it creates or updates before.
+    private static final int FIRST_REMOVED = 1 << 20;
+    private static final int FIRST_ADDED = 1 << 21;
+
+    /** The last place: nothing of a resource comes after its delete. */
+    public static final int LAST_PLACE = (1 << 22) - 1;
+
+    private ChangeSql() {}
+
+    /**
+     * A query called {@code tx}: the {@code seq} that what this transaction changes is counted from. No row, and so no journal, where
+     * {@code kept} is false.
+     */
+    public static String transaction(String kept) {
+        return "tx AS (SELECT (pg_current_xact_id()::text::bigint - base) << 22 AS seq FROM scim.journal WHERE " + kept
+                + ")";
+    }
+
+    /** Keeps the resources that a query has changed. */
+    public static String keep(String changed, String action, String actor, String requestId) {
+        return """
+                INSERT INTO scim.change
+                  (seq, at, tenant_id, action, type, resource_id, version, document, actor, request_id)
+                SELECT t.seq + row_number() OVER (), c.modified_at, $1, '%s', c.type, c.id, c.version,
+                  CASE WHEN c.external_id IS NULL THEN c.document
+                    ELSE c.document || jsonb_build_object('externalId', c.external_id) END, %s, %s
+                FROM tx t CROSS JOIN %s c""".formatted(action, actor, requestId, changed);
+    }
+
+    /** Keeps members that were added, from a query of {@code group_id}, {@code member_id} and {@code version}. */
+    public static String keepAdded(String changed, String at, String actor, String requestId) {
+        return """
+                INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, member_id, version, actor, request_id)
+                SELECT t.seq + %d + row_number() OVER (), %s, $1, 'add', 'Group', c.group_id, c.member_id, c.version, %s, %s
+                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_ADDED, at, actor, requestId, changed);
+    }
+
+    /** Keeps members that were removed, from such a query with {@code since}, when they had been added. */
+    public static String keepRemoved(String changed, String at, String actor, String requestId) {
+        return """
+                INSERT INTO scim.change
+                  (seq, at, tenant_id, action, type, resource_id, member_id, since, version, actor, request_id)
+                SELECT t.seq + %d + row_number() OVER (), %s, $1, 'remove', 'Group', c.group_id, c.member_id, c.since,
+                  c.version, %s, %s
+                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_REMOVED, at, actor, requestId, changed);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.roster.web;
+
+import dev.roster.protocol.error.ScimError;
+import dev.roster.protocol.schema.ResourceType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.ServerWebExchange;
+
+/** What is noted of a request on its way, for those who tell of it afterwards: the log and the metrics. */
+public final class RequestTrace {
+    /** The exchange attribute that holds it. */
+    public static final String ATTRIBUTE = RequestTrace.class.getName();
+
+    private static final int MOST_REFUSED = 1000;
+
+    /** An operation of a bulk request that was refused. */
+    public record Refused(int index, String method, String path, String body, ScimError error) {}
+
+    private final String id;
+    private final Instant at;
+    private final String method;
+    private final String path;
+    private final @Nullable String query;
+    private final @Nullable String userAgent;
+    private final List<String> rewrites = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>();
+
+    private volatile @Nullable Caller caller;
+    private volatile String operation = "other";
+    private volatile @Nullable ResourceType type;
+    private volatile @Nullable UUID resourceId;
+    private volatile @Nullable String subject;
+    private volatile @Nullable Long results;
+    private volatile @Nullable String body;
+    private volatile @Nullable ScimError error;
+    private volatile int status;
+    private volatile Duration duration = Duration.ZERO;
+
+    public RequestTrace(
+            String id, Instant at, String method, String path, @Nullable String query, @Nullable String userAgent) {
+        this.id = id;
+        this.at = at;
+        this.method = method;
+        this.path = path;
+        this.query = query;
+        this.userAgent = userAgent;
+    }
+
+    public static RequestTrace of(ServerWebExchange exchange) {
+        return exchange.getRequiredAttribute(ATTRIBUTE);
+    }
+
+    public static RequestTrace of(ServerRequest request) {
+        return of(request.exchange());
+    }
+
+    /** What kind of request it is, such as {@code create}, and of which type; null for all types. */
+    public void is(String verb, @Nullable ResourceType about) {
+        operation = about == null ? verb : verb + " " + about.name();
+        type = about;
+    }
+
+    /** The resource that it is about. */
+    public void about(UUID resource) {
+        resourceId = resource;
+    }
+
+    /** How the resource is called that is sent or looked for. */
+    public void subject(@Nullable String name) {
+        subject = name;
+    }
+
+    /** How many resources a list has in all. */
+    public void results(long total) {
+        results = total;
+    }
+
+    public void calledBy(Caller known) {
+        caller = known;
+    }
+
+    void body(String text) {
+        body = text;
+    }
+
+    void failed(ScimError why) {
+        error = why;
+    }
+
+    void ended(int with, Duration after) {
+        status = with;
+        duration = after;
+    }
+
+    /** An operation of a bulk request was refused; beyond the first thousand they are not told one by one. */
+    public void refused(Refused operation) {
+        if (refused.size() < MOST_REFUSED) {
+            refused.add(operation);
+        }
+    }
+
+    /** The names of the leniencies that the request needed; those who apply them add to it. */
+    public List<String> rewrites() {
+        return rewrites;
+    }
+
+    public List<Refused> refused() {
+        return refused;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Instant at() {
+        return at;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** The path below the base of SCIM. */
+    public String path() {
+        return path;
+    }
+
+    public @Nullable String query() {
+        return query;
+    }
+
+    public @Nullable String userAgent() {
+        return userAgent;
+    }
+
+    public @Nullable Caller caller() {
+        return caller;
+    }
+
+    public String operation() {
+        return operation;
+    }
+
+    public @Nullable ResourceType type() {
+        return type;
+    }
+
+    public @Nullable UUID resourceId() {
+        return resourceId;
+    }
+
+    public @Nullable String subject() {
+        return subject;
+    }
+
+    public @Nullable Long results() {
+        return results;
+    }
+
+    public @Nullable String body() {
+        return body;
+    }
+
+    public @Nullable ScimError error() {
+        return error;
+    }
+
+    /** The status of the answer; 0 where the client hung up before there was one. */
+    public int status() {
+        return status;
+    }
+
+    public Duration duration() {
+        return duration;
+    }
+}
