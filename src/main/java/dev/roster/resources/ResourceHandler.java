@@ -82,7 +82,7 @@ public class ResourceHandler {
     Mono<ServerResponse> search(ServerRequest http, List<ResourceType> types) {
         ScimMedia.requireAcceptable(http);
         List<String> rewrites = new ArrayList<>();
-        Dialect dialect = Dialect.of(Caller.of(http).profile());
+        Dialect dialect = Caller.of(http).dialect();
         return RequestBody.read(http)
                 .map(body -> SearchRequest.read(dialect.search(body, rewrites)))
                 .flatMap(search -> list(http, types, search, rewrites));

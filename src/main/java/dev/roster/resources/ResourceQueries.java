@@ -54,8 +54,8 @@ public class ResourceQueries {
         if (text == null) {
             return new Selection(targets, search, binds -> "true");
         }
-        String profile = targets.getFirst().request().caller().profile();
-        Filter<AttributePath> filter = Dialect.of(profile).filter(text, rewrites);
+        Dialect dialect = targets.getFirst().request().caller().dialect();
+        Filter<AttributePath> filter = dialect.filter(text, rewrites);
         return new Selection(targets, search, where(filter, targets));
     }
 

@@ -1,14 +1,15 @@
 package dev.roster.web;
 
+import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
  * Who sends a request, known from the bearer token.
  *
- * @param profile how odd requests are read: {@code lenient} or {@code strict}
+ * @param dialect how odd requests are read
  */
-public record Caller(int tenantId, String profile, String tokenName) {
+public record Caller(int tenantId, Dialect dialect, String tokenName) {
     /** The exchange attribute that holds the caller once the token was checked. */
     public static final String ATTRIBUTE = Caller.class.getName();
 
