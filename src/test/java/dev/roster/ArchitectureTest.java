@@ -40,7 +40,7 @@ class ArchitectureTest {
         "groups, protocol.. sql web resources",
         "bulk, protocol.. web resources",
         "discovery, protocol.. sql web resources",
-        "auth, protocol.error web",
+        "auth, protocol.error protocol.dialect web",
     })
     void aPackageKnowsOnlyThoseBelowIt(String name, String below) {
         String[] known = Stream.concat(Stream.of(name), Stream.of(below.split(" ", -1)))

@@ -1,6 +1,7 @@
 package dev.roster.auth;
 
 import dev.roster.auth.TokenRepository.Token;
+import dev.roster.protocol.dialect.Dialect;
 import dev.roster.web.Caller;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
@@ -34,9 +35,9 @@ public class ApiTokens {
             generateOnce(repository);
         } else {
             repository.delete(DEFAULT_TENANT, GENERATED).block();
-            String profile = Objects.requireNonNull(
-                    repository.loadProfile(DEFAULT_TENANT).block());
-            accepted.add(new Token(DEFAULT_TENANT, profile, CONFIGURED, TokenHash.of(configured), null));
+            Dialect dialect = Objects.requireNonNull(
+                    repository.loadDialect(DEFAULT_TENANT).block());
+            accepted.add(new Token(DEFAULT_TENANT, dialect, CONFIGURED, TokenHash.of(configured), null));
         }
         accepted.addAll(Objects.requireNonNull(repository.findAll().block()));
         tokens = List.copyOf(accepted);
@@ -54,7 +55,7 @@ public class ApiTokens {
         }
         return Optional.ofNullable(match)
                 .filter(token -> token.expiresAt() == null || now.isBefore(token.expiresAt()))
-                .map(token -> new Caller(token.tenantId(), token.profile(), token.name(), requestId));
+                .map(token -> new Caller(token.tenantId(), token.dialect(), token.name(), requestId));
     }
 
     private static void generateOnce(TokenRepository repository) {

@@ -1,5 +1,7 @@
 package dev.roster.auth;
 
+import dev.roster.protocol.dialect.Dialect;
+import io.r2dbc.spi.Readable;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
@@ -19,20 +21,20 @@ class TokenRepository {
 
     record Token(
             int tenantId,
-            String profile,
+            Dialect dialect,
             String name,
             TokenHash hash,
             @Nullable OffsetDateTime expiresAt) {}
 
     Mono<List<Token>> findAll() {
         return database.sql("""
-                        SELECT token.tenant_id, tenant.profile, token.name, token.hash, token.expires_at
+                        SELECT token.tenant_id, tenant.profile, tenant.leniencies_on, tenant.leniencies_off, token.name, token.hash, token.expires_at
                         FROM scim.token JOIN scim.tenant ON tenant.id = token.tenant_id
                         WHERE token.expires_at IS NULL OR token.expires_at > now()
                         """)
                 .map(row -> new Token(
                         Objects.requireNonNull(row.get("tenant_id", Integer.class)),
-                        Objects.requireNonNull(row.get("profile", String.class)),
+                        dialect(row),
                         Objects.requireNonNull(row.get("name", String.class)),
                         TokenHash.stored(Objects.requireNonNull(row.get("hash", byte[].class))),
                         row.get("expires_at", OffsetDateTime.class)))
@@ -40,11 +42,19 @@ class TokenRepository {
                 .collectList();
     }
 
-    Mono<String> loadProfile(int tenantId) {
-        return database.sql("SELECT profile FROM scim.tenant WHERE id = :id")
+    Mono<Dialect> loadDialect(int tenantId) {
+        return database.sql("SELECT profile, leniencies_on, leniencies_off FROM scim.tenant WHERE id = :id")
                 .bind("id", tenantId)
-                .mapValue(String.class)
+                .map(TokenRepository::dialect)
                 .one();
+    }
+
+    /** An unknown name stops the start: what it was meant to switch would go unnoticed. */
+    private static Dialect dialect(Readable tenant) {
+        return Dialect.of(
+                Objects.requireNonNull(tenant.get("profile", String.class)),
+                List.of(Objects.requireNonNull(tenant.get("leniencies_on", String[].class))),
+                List.of(Objects.requireNonNull(tenant.get("leniencies_off", String[].class))));
     }
 
     /** False: there is one of that name, perhaps made by another server this very moment. */

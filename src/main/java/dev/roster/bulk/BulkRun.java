@@ -1,6 +1,5 @@
 package dev.roster.bulk;
 
-import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.message.BulkOperation;
 import dev.roster.protocol.message.BulkPlan;
@@ -123,7 +122,7 @@ final class BulkRun {
 
     private Mono<Resource> patch(BulkOperation operation, ResourceRequest request, UUID id) {
         List<String> rewrites = targets.trace().rewrites();
-        JsonNode body = Dialect.of(request.caller().profile()).bulkPatch(data.read(operation), rewrites);
+        JsonNode body = request.caller().dialect().bulkPatch(data.read(operation), rewrites);
         List<PatchOperation> operations = request.operations(BulkData.object(body), id, rewrites);
         return service.patch(request, id, operations);
     }

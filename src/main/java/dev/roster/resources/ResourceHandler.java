@@ -85,7 +85,7 @@ public class ResourceHandler {
         RequestTrace trace = RequestTrace.of(http);
         trace.is("search", types.size() == 1 ? types.getFirst() : null);
         ScimMedia.requireAcceptable(http);
-        Dialect dialect = Dialect.of(Caller.of(http).profile());
+        Dialect dialect = Caller.of(http).dialect();
         return RequestBody.read(http)
                 .map(body -> SearchRequest.read(dialect.search(body, trace.rewrites())))
                 .flatMap(search -> list(http, types, search));

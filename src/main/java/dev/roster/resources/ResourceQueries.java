@@ -56,8 +56,8 @@ public class ResourceQueries {
         if (text == null) {
             return new Selection(targets, search, binds -> "true");
         }
-        String profile = targets.getFirst().request().caller().profile();
-        Filter<AttributePath> filter = Dialect.of(profile).filter(text, trace.rewrites());
+        Dialect dialect = targets.getFirst().request().caller().dialect();
+        Filter<AttributePath> filter = dialect.filter(text, trace.rewrites());
         trace.subject(value(filter));
         return new Selection(targets, search, where(filter, targets));
     }

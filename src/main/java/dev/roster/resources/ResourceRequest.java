@@ -18,14 +18,14 @@ public record ResourceRequest(
 
     /** The body of a POST or PUT as it is stored; {@code rewrites} takes the names of the leniencies that it needed. */
     public ObjectNode attributes(ObjectNode body, ResourceRules rules, List<String> rewrites) {
-        Dialect dialect = Dialect.of(caller.profile());
+        Dialect dialect = caller.dialect();
         ObjectNode plain = dialect.resource(body, type, rewrites);
         return ResourceReader.read(plain, dialect.type(type), rules.rowsAttribute());
     }
 
     /** The operations of a PATCH of the resource with this id. */
     public List<PatchOperation> operations(ObjectNode body, UUID id, List<String> rewrites) {
-        return Dialect.of(caller.profile()).patch(body, type, id.toString(), rewrites);
+        return caller.dialect().patch(body, type, id.toString(), rewrites);
     }
 
     /** The same request for an answer that does not show the attribute kept as rows. */

@@ -1,15 +1,16 @@
 package dev.roster.web;
 
+import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
  * Who sends a request, known from the bearer token.
  *
+ * @param dialect how odd requests are read
  * @param requestId names the request in its answer, in the log and in the journal
- * @param profile how odd requests are read: {@code lenient} or {@code strict}
  */
-public record Caller(int tenantId, String profile, String tokenName, String requestId) {
+public record Caller(int tenantId, Dialect dialect, String tokenName, String requestId) {
     /** The exchange attribute that holds the caller once the token was checked. */
     public static final String ATTRIBUTE = Caller.class.getName();
 

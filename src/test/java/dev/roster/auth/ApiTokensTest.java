@@ -1,10 +1,12 @@
 package dev.roster.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roster.TestDatabase;
 import dev.roster.config.DatabaseMigration;
 import dev.roster.config.DatabaseProperties;
+import dev.roster.protocol.dialect.Dialect;
 import dev.roster.web.Caller;
 import io.r2dbc.spi.ConnectionFactories;
 import java.sql.SQLException;
@@ -47,7 +49,8 @@ class ApiTokensTest {
                 SHOWN.matcher(output.getAll()).results().map(MatchResult::group).toList();
         assertThat(shown).hasSize(1);
         String token = shown.getFirst().replaceFirst(".*: ", "").strip();
-        assertThat(second.authenticate(token, "a-request")).contains(new Caller(1, "lenient", "generated"));
+        assertThat(second.authenticate(token, "a-request"))
+                .contains(new Caller(1, Dialect.LENIENT, "generated", "a-request"));
         assertThat(second.authenticate(token + "x", "a-request")).isEmpty();
         assertThat(second.authenticate("", "a-request")).isEmpty();
     }
@@ -62,7 +65,7 @@ class ApiTokensTest {
                 .group(1);
         ApiTokens configured = new ApiTokens(repository, " from the environment\n");
         assertThat(configured.authenticate("from the environment", "a-request"))
-                .contains(new Caller(1, "lenient", "API_BEARER"));
+                .contains(new Caller(1, Dialect.LENIENT, "API_BEARER", "a-request"));
         assertThat(configured.authenticate(made, "a-request")).isEmpty();
         assertThat(output.getAll()).doesNotContain("from the environment");
     }
@@ -76,8 +79,21 @@ class ApiTokensTest {
                        (2, 'late', sha256('late'), now() - interval '1 second')
                 """);
         ApiTokens tokens = new ApiTokens(repository, "configured");
-        assertThat(tokens.authenticate("valid", "a-request")).contains(new Caller(2, "strict", "valid"));
+        assertThat(tokens.authenticate("valid", "a-request"))
+                .contains(new Caller(2, Dialect.STRICT, "valid", "a-request"));
         assertThat(tokens.authenticate("late", "a-request")).isEmpty();
+    }
+
+    @Test
+    void anUnknownLeniencyStopsTheStart() throws SQLException {
+        execute("UPDATE scim.tenant SET leniencies_off = '{BoolStrings}' WHERE id = 1");
+        try {
+            assertThatThrownBy(() -> new ApiTokens(repository, "configured"))
+                    .hasMessageContaining("\"BoolStrings\"")
+                    .hasMessageContaining("BooleanStrings");
+        } finally {
+            execute("UPDATE scim.tenant SET leniencies_off = '{}' WHERE id = 1");
+        }
     }
 
     private static void execute(String sql) throws SQLException {

@@ -3,6 +3,7 @@ package dev.roster.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.TestDatabaseConfiguration;
+import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.web.Caller;
 import dev.roster.web.RequestTrace;
@@ -32,7 +33,7 @@ class BearerTokenFilterTest {
         var exchange = exchange(HttpMethod.GET, "/scim/v2/Users", authorization);
         StepVerifier.create(filter.filter(exchange, passed -> Mono.empty())).verifyComplete();
         assertThat(exchange.<Caller>getAttribute(Caller.ATTRIBUTE))
-                .isEqualTo(new Caller(1, "lenient", "API_BEARER", "a-request"));
+                .isEqualTo(new Caller(1, Dialect.LENIENT, "API_BEARER", "a-request"));
     }
 
     @ParameterizedTest

@@ -11,6 +11,11 @@ import tools.jackson.databind.node.BooleanNode;
 final class BooleanStrings implements ValueRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.BOOLEAN_STRINGS;
+    }
+
+    @Override
     public JsonNode rewrite(Attribute attribute, JsonNode value) {
         if (attribute.type() != Attribute.Type.BOOLEAN || !value.isString()) {
             return value;

@@ -8,105 +8,92 @@ import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.patch.PatchRequest;
 import dev.roster.protocol.schema.AttributePath;
 import dev.roster.protocol.schema.ResourceType;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How requests are read: as the RFCs have them, or first rewritten from what clients really send. {@code applied} takes the names of
  * the rewrites that changed something.
+ *
+ * @param on the leniencies that are switched on
  */
-public enum Dialect {
-    LENIENT {
-        @Override
-        public ResourceType type(ResourceType type) {
-            return type.open();
-        }
+public record Dialect(Set<Leniency> on) {
+    public static final Dialect LENIENT = new Dialect(EnumSet.allOf(Leniency.class));
+    public static final Dialect STRICT = new Dialect(EnumSet.noneOf(Leniency.class));
 
-        @Override
-        public ObjectNode resource(ObjectNode body, ResourceType type, List<String> applied) {
-            Applied noted = new Applied(applied);
-            ObjectNode plain = new LenientValues(type, noted).attributes(body);
-            return noted.note(IgnoreUnknownSchemas.class, plain, IgnoreUnknownSchemas.supplyBase(plain, type));
-        }
+    public Dialect {
+        on = Set.copyOf(on);
+    }
 
-        @Override
-        public List<PatchOperation> patch(ObjectNode body, ResourceType type, String resourceId, List<String> applied) {
-            return new LenientPatch(type, resourceId, new Applied(applied)).read(body);
-        }
-
-        @Override
-        public JsonNode bulkPatch(JsonNode data, List<String> applied) {
-            return new Applied(applied).note(OperationsAsData.class, data, OperationsAsData.rewrite(data));
-        }
-
-        @Override
-        public ObjectNode search(ObjectNode body, List<String> applied) {
-            return new Applied(applied).note(NumberStrings.class, body, NumberStrings.rewrite(body));
-        }
-
-        @Override
-        public Filter<AttributePath> filter(String text, List<String> applied) {
-            Applied noted = new Applied(applied);
-            List<Token> sent = FilterLexer.tokens(text);
-            List<Token> quoted = noted.note(UnquotedFilterStrings.class, sent, UnquotedFilterStrings.rewrite(sent));
-            return FilterParser.parse(
-                    noted.note(ValuePathSubAttribute.class, quoted, ValuePathSubAttribute.rewrite(quoted)));
-        }
-    },
-    STRICT {
-        @Override
-        public ResourceType type(ResourceType type) {
-            return type;
-        }
-
-        @Override
-        public ObjectNode resource(ObjectNode body, ResourceType type, List<String> applied) {
-            return body;
-        }
-
-        @Override
-        public List<PatchOperation> patch(ObjectNode body, ResourceType type, String resourceId, List<String> applied) {
-            return PatchRequest.read(body, type);
-        }
-
-        @Override
-        public JsonNode bulkPatch(JsonNode data, List<String> applied) {
-            return data;
-        }
-
-        @Override
-        public ObjectNode search(ObjectNode body, List<String> applied) {
-            return body;
-        }
-
-        @Override
-        public Filter<AttributePath> filter(String text, List<String> applied) {
-            return FilterParser.parse(text);
-        }
-    };
-
-    /** The dialect of a tenant's profile: {@code lenient} or {@code strict}. */
+    /** The dialect of a profile, {@code lenient} or {@code strict}. */
     public static Dialect of(String profile) {
-        return valueOf(profile.toUpperCase(Locale.ROOT));
+        return switch (profile) {
+            case "lenient" -> LENIENT;
+            case "strict" -> STRICT;
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no profile \"" + profile + "\". Known are: lenient, strict.");
+        };
+    }
+
+    /** The dialect of a profile with leniencies switched on and off by their names. */
+    public static Dialect of(String profile, Collection<String> on, Collection<String> off) {
+        Set<Leniency> leniencies = EnumSet.noneOf(Leniency.class);
+        leniencies.addAll(of(profile).on);
+        on.forEach(name -> leniencies.add(Leniency.named(name)));
+        off.forEach(name -> leniencies.remove(Leniency.named(name)));
+        return new Dialect(leniencies);
     }
 
     /** The type that values are read by: with the canonicalValues and reference types of its schemas, or without. */
-    public abstract ResourceType type(ResourceType type);
+    public ResourceType type(ResourceType type) {
+        boolean unlisted = on.contains(Leniency.UNLISTED_CANONICAL_VALUE);
+        boolean oddReferences = on.contains(Leniency.ODD_REFERENCE);
+        if (unlisted && oddReferences) {
+            return type.open();
+        }
+        if (unlisted) {
+            return type.withoutLists();
+        }
+        return oddReferences ? type.withoutReferenceTypes() : type;
+    }
 
     /** The body of a POST or PUT, for {@link dev.roster.protocol.resource.ResourceReader}. */
-    public abstract ObjectNode resource(ObjectNode body, ResourceType type, List<String> applied);
+    public ObjectNode resource(ObjectNode body, ResourceType type, List<String> applied) {
+        if (on.isEmpty()) {
+            return body;
+        }
+        Applied noted = new Applied(on, applied);
+        ObjectNode plain = new LenientValues(type, noted).attributes(body);
+        return noted.note(Leniency.IGNORE_UNKNOWN_SCHEMAS, plain, IgnoreUnknownSchemas.supplyBase(plain, type));
+    }
 
     /** The operations of a PATCH on the resource with this id. */
-    public abstract List<PatchOperation> patch(
-            ObjectNode body, ResourceType type, String resourceId, List<String> applied);
+    public List<PatchOperation> patch(ObjectNode body, ResourceType type, String resourceId, List<String> applied) {
+        return on.isEmpty()
+                ? PatchRequest.read(body, type)
+                : new LenientPatch(this, type, resourceId, applied).read(body);
+    }
 
     /** The data of a PATCH in a bulk request, as the body of one. */
-    public abstract JsonNode bulkPatch(JsonNode data, List<String> applied);
+    public JsonNode bulkPatch(JsonNode data, List<String> applied) {
+        return new Applied(on, applied).note(Leniency.OPERATIONS_AS_DATA, data, OperationsAsData.rewrite(data));
+    }
 
     /** The body of a search by POST. */
-    public abstract ObjectNode search(ObjectNode body, List<String> applied);
+    public ObjectNode search(ObjectNode body, List<String> applied) {
+        return new Applied(on, applied).note(Leniency.NUMBER_STRINGS, body, NumberStrings.rewrite(body));
+    }
 
-    public abstract Filter<AttributePath> filter(String text, List<String> applied);
+    public Filter<AttributePath> filter(String text, List<String> applied) {
+        Applied noted = new Applied(on, applied);
+        List<Token> sent = FilterLexer.tokens(text);
+        List<Token> quoted = noted.note(Leniency.UNQUOTED_FILTER_STRINGS, sent, UnquotedFilterStrings.rewrite(sent));
+        return FilterParser.parse(
+                noted.note(Leniency.VALUE_PATH_SUB_ATTRIBUTE, quoted, ValuePathSubAttribute.rewrite(quoted)));
+    }
 }

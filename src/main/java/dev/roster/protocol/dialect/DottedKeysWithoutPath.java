@@ -14,6 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class DottedKeysWithoutPath implements OperationRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.DOTTED_KEYS_WITHOUT_PATH;
+    }
+
+    @Override
     public List<RawOperation> rewrite(RawOperation operation, ResourceType type) {
         if (operation.path() != null || !(operation.value() instanceof ObjectNode attributes)) {
             return List.of(operation);

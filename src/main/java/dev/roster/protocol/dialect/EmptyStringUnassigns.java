@@ -11,6 +11,11 @@ import tools.jackson.databind.node.NullNode;
 final class EmptyStringUnassigns implements ValueRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.EMPTY_STRING_UNASSIGNS;
+    }
+
+    @Override
     public JsonNode rewrite(Attribute attribute, JsonNode value) {
         boolean cannotBeEmpty = attribute.isComplex() || attribute.type() == Attribute.Type.REFERENCE;
         return cannotBeEmpty && value.isString() && value.stringValue().isEmpty() ? NullNode.getInstance() : value;

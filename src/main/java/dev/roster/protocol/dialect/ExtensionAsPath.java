@@ -15,6 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class ExtensionAsPath implements OperationRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.EXTENSION_AS_PATH;
+    }
+
+    @Override
     public List<RawOperation> rewrite(RawOperation operation, ResourceType type) {
         String path = operation.path();
         if (path == null) {

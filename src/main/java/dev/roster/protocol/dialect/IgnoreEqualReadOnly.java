@@ -16,6 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 record IgnoreEqualReadOnly(String resourceId) implements OperationRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.IGNORE_EQUAL_READ_ONLY;
+    }
+
+    @Override
     public List<RawOperation> rewrite(RawOperation operation, ResourceType type) {
         if (operation.path() != null || !(operation.value() instanceof ObjectNode attributes)) {
             return List.of(operation);

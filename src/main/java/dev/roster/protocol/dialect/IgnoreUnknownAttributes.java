@@ -18,6 +18,11 @@ final class IgnoreUnknownAttributes implements OperationRewrite {
     }
 
     @Override
+    public Leniency leniency() {
+        return Leniency.IGNORE_UNKNOWN_ATTRIBUTES;
+    }
+
+    @Override
     public List<RawOperation> rewrite(RawOperation operation, ResourceType type) {
         boolean unknown = operation.path() != null
                 && PathText.parse(operation.path())

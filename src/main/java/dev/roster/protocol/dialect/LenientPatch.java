@@ -22,15 +22,17 @@ final class LenientPatch {
     private static final BooleanStrings BOOLEAN_STRINGS = new BooleanStrings();
     private static final OperationRewrite REMOVE_BY_VALUE_LIST = new RemoveByValueList();
 
+    private final Dialect dialect;
     private final ResourceType type;
     private final Applied applied;
     private final LenientValues values;
     private final List<OperationRewrite> rewrites;
 
-    LenientPatch(ResourceType type, String resourceId, Applied applied) {
+    LenientPatch(Dialect dialect, ResourceType type, String resourceId, List<String> applied) {
+        this.dialect = dialect;
         this.type = type;
-        this.applied = applied;
-        this.values = new LenientValues(type, applied);
+        this.applied = new Applied(dialect.on(), applied);
+        this.values = new LenientValues(type, this.applied);
         this.rewrites = List.of(
                 new ExtensionAsPath(),
                 new IgnoreEqualReadOnly(resourceId),
@@ -41,9 +43,9 @@ final class LenientPatch {
     List<PatchOperation> read(ObjectNode body) {
         List<RawOperation> plain = new ArrayList<>();
         RawOperation.readAll(body).forEach(operation -> rewrite(operation, 0, plain));
-        List<PatchOperation> operations = PatchRequest.resolve(plain, type.open(), this::filter);
+        List<PatchOperation> operations = PatchRequest.resolve(plain, dialect.type(type), this::filter);
         operations.replaceAll(operation ->
-                applied.note(CreateMissingElement.class, operation, CreateMissingElement.rewrite(operation)));
+                applied.note(Leniency.CREATE_MISSING_ELEMENT, operation, CreateMissingElement.rewrite(operation)));
         return operations;
     }
 
@@ -59,9 +61,12 @@ final class LenientPatch {
     }
 
     private List<RawOperation> apply(OperationRewrite rewrite, RawOperation operation) {
+        if (!applied.isOn(rewrite.leniency())) {
+            return List.of(operation);
+        }
         List<RawOperation> operations = rewrite.rewrite(operation, type);
         @Nullable RawOperation only = operations.size() == 1 ? operations.getFirst() : null;
-        applied.note(rewrite.getClass(), operation, only);
+        applied.note(rewrite.leniency(), operation, only);
         return operations;
     }
 
@@ -87,8 +92,8 @@ final class LenientPatch {
     }
 
     private Filter<AttributePath> filter(String text, Attribute attribute) {
-        Filter<AttributePath> filter = Dialect.LENIENT.filter(text, applied.names());
+        Filter<AttributePath> filter = dialect.filter(text, applied.names());
         Filter<AttributePath> rewritten = BOOLEAN_STRINGS.rewrite(filter, attribute);
-        return applied.note(BooleanStrings.class, filter, rewritten);
+        return applied.note(Leniency.BOOLEAN_STRINGS, filter, rewritten);
     }
 }

@@ -53,11 +53,11 @@ final class LenientValues {
             return element(attribute, value);
         }
         if (attribute.name().equals("schemas")) {
-            return applied.note(IgnoreUnknownSchemas.class, value, IgnoreUnknownSchemas.rewrite(value, type));
+            return applied.note(Leniency.IGNORE_UNKNOWN_SCHEMAS, value, IgnoreUnknownSchemas.rewrite(value, type));
         }
         return value instanceof ArrayNode list
                 ? CopyOnWrite.elements(list, element -> element(attribute, element))
-                : value;
+                : element(attribute, value);
     }
 
     /** One value of an attribute. */
@@ -71,11 +71,11 @@ final class LenientValues {
 
     /** What the {@linkplain ResourceType#open() open} type takes and the plain one would not. */
     private void noteWhatIsKept(Attribute attribute, JsonNode value) {
-        if (!applied.has(UnlistedCanonicalValue.class) && UnlistedCanonicalValue.is(attribute, value)) {
-            applied.note(UnlistedCanonicalValue.class);
+        if (applied.isNew(Leniency.UNLISTED_CANONICAL_VALUE) && UnlistedCanonicalValue.is(attribute, value)) {
+            applied.note(Leniency.UNLISTED_CANONICAL_VALUE);
         }
-        if (!applied.has(OddReference.class) && OddReference.is(attribute, value)) {
-            applied.note(OddReference.class);
+        if (applied.isNew(Leniency.ODD_REFERENCE) && OddReference.is(attribute, value)) {
+            applied.note(Leniency.ODD_REFERENCE);
         }
     }
 
@@ -89,13 +89,13 @@ final class LenientValues {
     }
 
     private ObjectNode known(ObjectNode sent, Predicate<String> isKnown) {
-        return applied.note(IgnoreUnknownAttributes.class, sent, IgnoreUnknownAttributes.rewrite(sent, isKnown));
+        return applied.note(Leniency.IGNORE_UNKNOWN_ATTRIBUTES, sent, IgnoreUnknownAttributes.rewrite(sent, isKnown));
     }
 
     private JsonNode rewrite(List<ValueRewrite> rewrites, Attribute attribute, JsonNode sent) {
         JsonNode value = sent;
         for (ValueRewrite rewrite : rewrites) {
-            value = applied.note(rewrite.getClass(), value, rewrite.rewrite(attribute, value));
+            value = applied.note(rewrite.leniency(), value, rewrite.rewrite(attribute, value));
         }
         return value;
     }

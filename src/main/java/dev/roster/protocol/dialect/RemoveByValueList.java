@@ -18,6 +18,11 @@ import tools.jackson.databind.node.ArrayNode;
 final class RemoveByValueList implements OperationRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.REMOVE_BY_VALUE_LIST;
+    }
+
+    @Override
     public List<RawOperation> rewrite(RawOperation operation, ResourceType type) {
         String path = operation.path();
         JsonNode value = operation.value();

@@ -8,6 +8,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class ScalarForComplex implements ValueRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.SCALAR_FOR_COMPLEX;
+    }
+
+    @Override
     public JsonNode rewrite(Attribute attribute, JsonNode value) {
         return value.isString()
                         && attribute.isComplex()

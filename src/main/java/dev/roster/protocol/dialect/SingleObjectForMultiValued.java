@@ -8,6 +8,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class SingleObjectForMultiValued implements ValueRewrite {
 
     @Override
+    public Leniency leniency() {
+        return Leniency.SINGLE_OBJECT_FOR_MULTI_VALUED;
+    }
+
+    @Override
     public JsonNode rewrite(Attribute attribute, JsonNode value) {
         return attribute.multiValued() && !value.isArray() && !value.isNull()
                 ? JsonNodeFactory.instance.arrayNode().add(value)

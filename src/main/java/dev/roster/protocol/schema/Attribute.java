@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The definition of an attribute with its characteristics (RFC 7643 sections 2.2 and 7).
  *
- * @param restriction what canonicalValues and referenceTypes come to; none in an {@linkplain #open() open} definition
+ * @param restriction what canonicalValues and referenceTypes come to; none in a definition {@linkplain #without without} them
  */
 public record Attribute(
         String name,
@@ -96,10 +96,11 @@ public record Attribute(
                 Restriction.of(type, canonicalValues, caseExact));
     }
 
-    /** The same definition without restrictions: its canonicalValues and referenceTypes only suggest. */
-    Attribute open() {
+    /** The same definition without restrictions of this kind: its canonicalValues or referenceTypes only suggest. */
+    Attribute without(Class<? extends Restriction> kind) {
         return with(
-                Restriction.NONE, subAttributes.stream().map(Attribute::open).toList());
+                kind.isInstance(restriction) ? Restriction.NONE : restriction,
+                subAttributes.stream().map(sub -> sub.without(kind)).toList());
     }
 
     /** The same definition, whose references are held to their referenceTypes where those are resource types only. */

@@ -25,6 +25,8 @@ public final class ResourceType {
     private final List<ResolvedAttribute> otherUnique;
     private final List<ResolvedAttribute> referenceNames;
     private final ResourceType open;
+    private final ResourceType withoutLists;
+    private final ResourceType withoutReferenceTypes;
 
     /** A schema that adds attributes in a container keyed by its URN. */
     public record Extension(Schema schema, boolean required) {}
@@ -64,7 +66,9 @@ public final class ResourceType {
         this.otherUnique =
                 unique.stream().filter(path -> !Optional.of(path).equals(key)).toList();
         this.referenceNames = paths(ResourceType::isReferenceName);
-        this.open = isOpen ? this : with(Attribute::open, true);
+        this.open = isOpen ? this : without(Restriction.class);
+        this.withoutLists = isOpen ? this : without(Restriction.Listed.class);
+        this.withoutReferenceTypes = isOpen ? this : without(Restriction.Reference.class);
     }
 
     public String name() {
@@ -125,6 +129,16 @@ public final class ResourceType {
         return open;
     }
 
+    /** The same type, whose canonicalValues only suggest. */
+    public ResourceType withoutLists() {
+        return withoutLists;
+    }
+
+    /** The same type, whose references may be any text. */
+    public ResourceType withoutReferenceTypes() {
+        return withoutReferenceTypes;
+    }
+
     /** The same type, whose references are held to their referenceTypes; {@code endpoints} has the names of all types. */
     ResourceType pointingTo(Map<String, String> endpoints) {
         return with(attribute -> attribute.pointingTo(endpoints), false);
@@ -165,6 +179,10 @@ public final class ResourceType {
     @Override
     public String toString() {
         return name;
+    }
+
+    private ResourceType without(Class<? extends Restriction> restriction) {
+        return with(attribute -> attribute.without(restriction), true);
     }
 
     private ResourceType with(UnaryOperator<Attribute> change, boolean isOpen) {

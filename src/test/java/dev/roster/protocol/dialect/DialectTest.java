@@ -1,6 +1,7 @@
 package dev.roster.protocol.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchApplier;
@@ -68,6 +69,28 @@ class DialectTest {
     void strict(String file, String name, JsonNode test) {
         String answer = test.path("strict").asString("").equals("same") ? "expected" : "strict";
         assertThat(answer(Dialect.STRICT, test, new ArrayList<>())).isEqualTo(answer(test, answer));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void thoseAppliedAreEnoughAndCanBeOff(String file, String name, JsonNode test) {
+        List<String> needed =
+                test.path("applied").valueStream().map(JsonNode::stringValue).toList();
+        List<String> applied = new ArrayList<>();
+        assertThat(answer(Dialect.of("strict", needed, List.of()), test, applied))
+                .isEqualTo(answer(test, "expected"));
+        assertThat(applied).containsExactlyInAnyOrderElementsOf(needed);
+        List<String> others = new ArrayList<>();
+        answer(Dialect.of("lenient", List.of(), needed), test, others);
+        assertThat(others).noneMatch(needed::contains);
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> Dialect.of("lenient", List.of(), List.of("booleanStrings")))
+                .hasMessageContaining("\"booleanStrings\"")
+                .hasMessageContaining("BooleanStrings, CreateMissingElement");
+        assertThatThrownBy(() -> Dialect.of("Lenient")).hasMessageContaining("lenient, strict");
     }
 
     @Test
