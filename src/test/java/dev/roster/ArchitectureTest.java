@@ -39,6 +39,8 @@ class ArchitectureTest {
         "users, protocol.. sql web resources",
         "groups, protocol.. sql web resources",
         "bulk, protocol.. web resources",
+        "journal, protocol.error resources",
+        "requestlog, protocol.. web resources",
         "discovery, protocol.. sql web resources",
         "auth, protocol.error protocol.dialect web",
     })

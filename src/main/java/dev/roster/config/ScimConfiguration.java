@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -29,6 +30,7 @@ import reactor.netty.NettyPipeline;
 
 /** The endpoints: one set of routes for each resource type, and discovery. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 public class ScimConfiguration {
     @Bean
     SchemaRegistry schemaRegistry(@Value("${roster.schemas}") String folder) {

@@ -10,6 +10,7 @@ import dev.roster.protocol.schema.SchemaRegistry;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Json;
 import dev.roster.web.QueryParameters;
+import dev.roster.web.RequestTrace;
 import dev.roster.web.Routes;
 import dev.roster.web.ScimMedia;
 import java.util.Optional;
@@ -39,7 +40,11 @@ public final class DiscoveryRoutes {
                 .and(routes.document("/ResourceTypes", routes::resourceTypes))
                 .and(routes.document("/ResourceTypes/{name}", routes::resourceType))
                 .and(routes.document("/Schemas", routes::schemas))
-                .and(routes.document("/Schemas/{urn}", routes::schema));
+                .and(routes.document("/Schemas/{urn}", routes::schema))
+                .filter((http, next) -> {
+                    RequestTrace.of(http).is("discover", null);
+                    return next.handle(http);
+                });
     }
 
     private Optional<ObjectNode> resourceTypes(ServerRequest http) {

@@ -15,7 +15,9 @@ import dev.roster.sql.SortSql;
 import dev.roster.web.RequestTrace;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ import reactor.core.publisher.Mono;
 public class ResourceQueries {
     public static final int DEFAULT_PAGE = 100;
     public static final int LARGEST_PAGE = 1000;
+    private static final Set<String> NAMES = Set.of("username", "displayname", "externalid");
 
     private final ResourceRepository repository;
     private final Cursors cursors;
@@ -66,6 +69,7 @@ public class ResourceQueries {
     private static @Nullable String value(Filter<AttributePath> filter) {
         return filter instanceof Filter.Comparison<AttributePath> comparison
                         && comparison.operator() == CompareOperator.EQ
+                        && NAMES.contains(comparison.path().attribute().toLowerCase(Locale.ROOT))
                         && comparison.value().isString()
                 ? comparison.value().stringValue()
                 : null;

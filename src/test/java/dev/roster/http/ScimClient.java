@@ -138,6 +138,18 @@ public record ScimClient(String baseUrl, String token, int tenant) {
         }
     }
 
+    /** The same, of the view changes, once no transaction of before is running: until then it may hide some. */
+    public List<String> changes(String query) {
+        String own =
+                sql("SELECT pg_current_xact_id() FROM scim.tenant WHERE id = ?").getFirst();
+        String settled =
+                "SELECT pg_snapshot_xmin(pg_current_snapshot()) > '" + own + "'::xid8 FROM scim.tenant WHERE id = ?";
+        while (sql(settled).getFirst().equals("f")) {
+            Thread.onSpinWait();
+        }
+        return sql(query);
+    }
+
     public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

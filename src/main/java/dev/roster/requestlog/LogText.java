@@ -1,0 +1,49 @@
+package dev.roster.requestlog;
+
+import org.jspecify.annotations.Nullable;
+
+/** What clients sent, as it may be kept: masked, printable and of a bounded length. */
+final class LogText {
+    private static final int MOST_WORDS = 512;
+    private static final int MOST_LINES = 4096;
+
+    private final Masking masking;
+    private final int mostBody;
+
+    LogText(RequestLogProperties settings) {
+        this.masking = new Masking(settings.mask());
+        this.mostBody = (int) settings.bodySize().toBytes();
+    }
+
+    LogRow plain(LogRow row) {
+        return new LogRow(
+                row.isKept(),
+                row.at(),
+                row.tenantId(),
+                row.token(),
+                row.requestId(),
+                shown(row.method(), 16),
+                shown(row.path(), MOST_LINES),
+                row.query() == null ? null : Printable.of(masking.query(row.query()), MOST_LINES),
+                row.operation(),
+                row.status() == 0 ? 499 : row.status(),
+                row.scimType(),
+                row.status() == 0
+                        ? "The client hung up before it was answered."
+                        : Printable.of(row.detail(), MOST_LINES),
+                row.durationMicros(),
+                row.resourceType(),
+                row.resourceId(),
+                Printable.of(row.subject(), MOST_WORDS),
+                row.results(),
+                row.bulkOperation(),
+                Printable.of(row.userAgent(), MOST_WORDS),
+                row.rewrites(),
+                row.body() == null ? null : Printable.of(masking.body(row.body()), 2 * mostBody));
+    }
+
+    private static String shown(String text, int most) {
+        @Nullable String printable = Printable.of(text, most);
+        return printable == null ? "" : printable;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.roster.requestlog;
+
+import dev.roster.protocol.error.ScimException;
+import dev.roster.requestlog.RequestLogProperties.Bodies;
+import dev.roster.web.RequestObserver;
+import dev.roster.web.RequestTrace;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Takes down every request, behind it: rows wait in a bounded queue and are written some hundred at a time. What does not fit, because
+ * the database is slower than the requests or away, is dropped and counted.
+ */
+@Component
+@EnableConfigurationProperties(RequestLogProperties.class)
+class RequestLog implements RequestObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+    private static final int MOST_ROWS = 20_000;
+    private static final long MOST_CHARACTERS = 32 * 1024 * 1024;
+    private static final int BATCH = 500;
+    private static final Set<String> CHANGES = Set.of("create", "replace", "patch", "delete", "bulk");
+    // Probes and the like come every few seconds and tell nothing.
+    private static final Pattern NOT_SCIM = Pattern.compile("/(livez|readyz|actuator|console|favicon\\.ico)(/.*)?");
+
+    private final RequestLogProperties settings;
+    private final RequestLogRepository repository;
+    private final LogText text;
+    private final LinkedBlockingQueue<LogRow> waiting = new LinkedBlockingQueue<>(MOST_ROWS);
+    private final AtomicLong characters = new AtomicLong();
+    private final Counter lost;
+    private List<LogRow> batch = List.of();
+    private double lossTold;
+
+    RequestLog(RequestLogProperties settings, RequestLogRepository repository, MeterRegistry meters) {
+        this.settings = settings;
+        this.repository = repository;
+        this.text = new LogText(settings);
+        this.lost = Counter.builder("roster.request.log.lost")
+                .description("Requests that the log has no row of, because it could not be written in time")
+                .register(meters);
+        meters.gauge("roster.request.log.queue", waiting, LinkedBlockingQueue::size);
+    }
+
+    @Override
+    public void answered(RequestTrace trace) {
+        if (settings.retention().isZero() || NOT_SCIM.matcher(trace.path()).matches()) {
+            return;
+        }
+        boolean refused = trace.status() >= 400 || trace.status() == 0;
+        LogRow row = LogRow.of(trace, isKept(trace, refused), kept(trace.body(), refused));
+        offer(row);
+        for (RequestTrace.Refused operation : trace.refused()) {
+            offer(row.refused(operation, kept(operation.body(), true)));
+        }
+    }
+
+    private boolean isKept(RequestTrace trace, boolean refused) {
+        return switch (settings.requests()) {
+            case ALL -> true;
+            case CHANGES -> refused || CHANGES.contains(trace.operation().split(" ", 2)[0]);
+            case REFUSED -> refused;
+        };
+    }
+
+    private @Nullable String kept(@Nullable String body, boolean refused) {
+        boolean isWanted = settings.bodies() == Bodies.ALL || (refused && settings.bodies() == Bodies.REFUSED);
+        if (!isWanted || body == null) {
+            return null;
+        }
+        return body.substring(
+                0, Math.min(body.length(), (int) settings.bodySize().toBytes()));
+    }
+
+    private void offer(LogRow row) {
+        if (characters.addAndGet(row.size()) > MOST_CHARACTERS || !waiting.offer(row)) {
+            characters.addAndGet(-row.size());
+            lost.increment();
+        }
+    }
+
+    /** Writes what waits, batch after batch. One that fails because the database is away is written when it is back. */
+    @Scheduled(fixedDelay = 250)
+    Mono<Void> write() {
+        return Mono.defer(this::writeBatch)
+                .subscribeOn(Schedulers.parallel())
+                .repeat(() -> !waiting.isEmpty())
+                .then()
+                .onErrorResume(failure -> {
+                    LOG.debug("The request log waits for the database", failure);
+                    return Mono.empty();
+                })
+                .doFinally(signal -> tellLoss());
+    }
+
+    private Mono<Void> writeBatch() {
+        if (batch.isEmpty()) {
+            List<LogRow> next = new ArrayList<>(BATCH);
+            waiting.drainTo(next, BATCH);
+            batch = next.stream().map(text::plain).toList();
+            next.forEach(row -> characters.addAndGet(-row.size()));
+        }
+        return batch.isEmpty()
+                ? Mono.empty()
+                : repository
+                        .insert(batch)
+                        .onErrorResume(failure -> !isOutage(failure), this::drop)
+                        .doOnSuccess(written -> batch = List.of());
+    }
+
+    private Mono<Void> drop(Throwable failure) {
+        LOG.error("{} rows of the request log could not be written", batch.size(), failure);
+        lost.increment(batch.size());
+        return Mono.empty();
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof ScimException scim && scim.error().status() == 503;
+    }
+
+    private void tellLoss() {
+        double now = lost.count();
+        if (now > lossTold) {
+            LOG.warn("The request log has no row of {} requests: the database was too slow for it", (long)
+                    (now - lossTold));
+            lossTold = now;
+        }
+    }
+
+    @Scheduled(fixedDelay = 3_600_000)
+    Mono<Void> keep() {
+        Duration retention = settings.retention();
+        return retention.isZero()
+                ? Mono.empty()
+                : repository.keep((int) Math.max(1, retention.toDays())).onErrorResume(failure -> {
+                    LOG.warn("The request log could not be cut to {}: {}", retention, failure.getMessage());
+                    return Mono.empty();
+                });
+    }
+
+    /** The last rows, if the database takes them at once. */
+    @PreDestroy
+    void close() {
+        write().block(Duration.ofSeconds(2));
+    }
+}
