@@ -131,7 +131,7 @@ COMMENT ON COLUMN public.request_log.operation IS 'The kind of request: create U
 COMMENT ON COLUMN public.request_log.resource_type IS 'The resource type that the request was about.';
 COMMENT ON COLUMN public.request_log.resource_id IS 'The id of the resource it was about or that it made.';
 COMMENT ON COLUMN public.request_log.subject IS 'Whom it was about: the userName or displayName that was sent or looked for, else that of the resource.';
-COMMENT ON COLUMN public.request_log.results IS 'Of a list: how many there are; 0: nothing was found.';
+COMMENT ON COLUMN public.request_log.results IS 'Of a list: how many it showed; 0: nothing was found.';
 COMMENT ON COLUMN public.request_log.rewrites IS 'What of the request Roster read with leniency (docs/dialects.md).';
 COMMENT ON COLUMN public.request_log.body IS 'What was sent, passwords masked, cut where it is long; of refused requests unless set otherwise.';
 COMMENT ON COLUMN public.request_log.bulk_operation IS 'In a bulk request: which of its operations, from 0; null: the request itself.';
