@@ -31,8 +31,8 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties(RequestLogProperties.class)
 class RequestLog implements RequestObserver {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
-    private static final int MOST_ROWS = 20_000;
-    private static final long MOST_CHARACTERS = 32 * 1024 * 1024;
+    private static final int MOST_ROWS = 10_000;
+    private static final long MOST_CHARACTERS = 16 * 1024 * 1024;
     private static final int BATCH = 500;
     private static final Set<String> CHANGES = Set.of("create", "replace", "patch", "delete", "bulk");
     // Probes and the like come every few seconds and tell nothing.
