@@ -119,6 +119,26 @@ class JournalTest {
     }
 
     @Test
+    void withoutRetentionThereIsNoJournalAndNoLog() {
+        ScimClient quiet =
+                scim.at(TestServer.start("--roster.journal-retention=0", "--roster.request-log.retention=0"));
+        String ann = quiet.user("ann");
+        quiet.patch("/Users/" + ann, "{\"op\":\"replace\",\"path\":\"title\",\"value\":\"x\"}");
+        quiet.delete("/Groups/" + quiet.group("Staff", ann));
+        quiet.user("ann");
+        assertThat(scim.sql("SELECT count(*) FROM scim.change WHERE tenant_id = ?"))
+                .containsExactly("0");
+        assertThat(scim.sql("SELECT user_name FROM users WHERE tenant_id = ?")).containsExactly("ann");
+        // Its rows would be written before those of this request, by the same clock.
+        scim.get("/Users");
+        while (scim.sql("SELECT 1 FROM scim.request_log WHERE tenant_id = ?").isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(scim.sql("SELECT operation FROM scim.request_log WHERE tenant_id = ?"))
+                .containsExactly("query User");
+    }
+
+    @Test
     void aBulkRequestIsOneRequestOfManyChanges() {
         Answer answer = scim.post(
                 "/Bulk",
