@@ -105,10 +105,7 @@ SELECT l.at,
        l.operation,
        l.resource_type,
        l.resource_id,
-       coalesce(
-           l.subject,
-           (SELECT coalesce(r.document ->> 'userName', r.document ->> 'displayName') FROM scim.resource r
-            WHERE r.tenant_id = l.tenant_id AND r.id = l.resource_id)) AS subject,
+       l.subject,
        l.results,
        l.rewrites,
        l.body,
@@ -130,7 +127,7 @@ COMMENT ON COLUMN public.request_log.duration_ms IS 'From the request to the end
 COMMENT ON COLUMN public.request_log.operation IS 'The kind of request: create User, query User, change Group, ...';
 COMMENT ON COLUMN public.request_log.resource_type IS 'The resource type that the request was about.';
 COMMENT ON COLUMN public.request_log.resource_id IS 'The id of the resource it was about or that it made.';
-COMMENT ON COLUMN public.request_log.subject IS 'Whom it was about: the userName or displayName that was sent or looked for, else that of the resource.';
+COMMENT ON COLUMN public.request_log.subject IS 'Whom it was about: the userName or displayName that was sent or looked for, else that of the resource. To look for one: lower(subject) = ''ann@example.com''.';
 COMMENT ON COLUMN public.request_log.results IS 'Of a list: how many it showed; 0: nothing was found.';
 COMMENT ON COLUMN public.request_log.rewrites IS 'What of the request Roster read with leniency (docs/dialects.md).';
 COMMENT ON COLUMN public.request_log.body IS 'What was sent, passwords masked, cut where it is long; of refused requests unless set otherwise.';

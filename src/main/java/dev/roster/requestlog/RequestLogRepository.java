@@ -27,8 +27,13 @@ class RequestLogRepository {
                 scim_type, detail, duration_us, resource_type, resource_id, subject, results, bulk_operation, user_agent,
                 rewrites, body)
               SELECT at, tenant_id, token, request_id, method, path, query, operation, status, scim_type, detail,
-                duration_us, resource_type, resource_id, subject, results, bulk_operation, user_agent,
-                string_to_array(rewrites, ','), body
+                duration_us, resource_type, resource_id,
+                coalesce(
+                  subject,
+                  (SELECT coalesce(r.document ->> 'userName', r.document ->> 'displayName') FROM scim.resource r
+                    WHERE r.tenant_id = sent.tenant_id AND r.id = sent.resource_id),
+                  (SELECT c.name FROM scim.change c WHERE c.resource_id = sent.resource_id ORDER BY c.seq DESC LIMIT 1)),
+                results, bulk_operation, user_agent, string_to_array(rewrites, ','), body
               FROM sent WHERE is_kept
             ), counted AS (
               INSERT INTO scim.request_minute AS m

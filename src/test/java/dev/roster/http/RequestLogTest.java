@@ -47,6 +47,8 @@ class RequestLogTest {
                 .isEqualTo("201|" + created.id() + "|ann");
         assertThat(row(changed, "concat_ws('|', status, resource_id, subject, rewrites::text, body)"))
                 .isEqualTo("200|" + created.id() + "|ann|{BooleanStrings}");
+        assertThat(row(scim.delete("/Users/" + created.id()), "concat_ws('|', status, subject)"))
+                .isEqualTo("204|ann");
         assertThat(scim.changes("SELECT action FROM changes WHERE tenant_id = ? AND request_id = '"
                         + changed.header("X-Request-Id") + "'"))
                 .containsExactly("update");
