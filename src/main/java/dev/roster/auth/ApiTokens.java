@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ApiTokens {
     private static final Logger log = LoggerFactory.getLogger(ApiTokens.class);
-    private static final int DEFAULT_TENANT = 1;
+    static final int DEFAULT_TENANT = 1;
     static final String CONFIGURED = "API_BEARER";
     static final String GENERATED = "generated";
 

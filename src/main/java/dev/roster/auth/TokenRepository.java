@@ -14,9 +14,11 @@ import reactor.core.publisher.Mono;
 @Repository
 class TokenRepository {
     private final DatabaseClient database;
+    private final DialectSettings settings;
 
-    TokenRepository(DatabaseClient database) {
+    TokenRepository(DatabaseClient database, DialectSettings settings) {
         this.database = database;
+        this.settings = settings;
     }
 
     record Token(
@@ -43,18 +45,21 @@ class TokenRepository {
     }
 
     Mono<Dialect> loadDialect(int tenantId) {
-        return database.sql("SELECT profile, leniencies_on, leniencies_off FROM scim.tenant WHERE id = :id")
+        return database.sql(
+                        "SELECT id AS tenant_id, profile, leniencies_on, leniencies_off FROM scim.tenant WHERE id = :id")
                 .bind("id", tenantId)
-                .map(TokenRepository::dialect)
+                .map(this::dialect)
                 .one();
     }
 
     /** An unknown name stops the start: what it was meant to switch would go unnoticed. */
-    private static Dialect dialect(Readable tenant) {
-        return Dialect.of(
+    private Dialect dialect(Readable tenant) {
+        Dialect stored = Dialect.of(
                 Objects.requireNonNull(tenant.get("profile", String.class)),
                 List.of(Objects.requireNonNull(tenant.get("leniencies_on", String[].class))),
                 List.of(Objects.requireNonNull(tenant.get("leniencies_off", String[].class))));
+        int id = Objects.requireNonNull(tenant.get("tenant_id", Integer.class));
+        return id == ApiTokens.DEFAULT_TENANT ? settings.over(stored) : stored;
     }
 
     /** False: there is one of that name, perhaps made by another server this very moment. */

@@ -10,8 +10,10 @@ import dev.roster.protocol.dialect.Dialect;
 import dev.roster.web.Caller;
 import io.r2dbc.spi.ConnectionFactories;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 class ApiTokensTest {
     private static final Pattern SHOWN = Pattern.compile("only this once: ([A-Za-z0-9_-]{43})\\s");
     private static DatabaseProperties database;
+    private static DatabaseClient client;
     private static TokenRepository repository;
 
     @BeforeAll
@@ -31,9 +34,9 @@ class ApiTokensTest {
         database = TestDatabase.createDatabase("api_tokens");
         new DatabaseMigration(database);
         String password = database.password().isEmpty() ? "" : ":" + database.password();
-        repository =
-                new TokenRepository(DatabaseClient.create(ConnectionFactories.get("r2dbc:postgresql://%s%s@%s:%d/%s"
-                        .formatted(database.user(), password, database.host(), database.port(), database.name()))));
+        client = DatabaseClient.create(ConnectionFactories.get("r2dbc:postgresql://%s%s@%s:%d/%s"
+                .formatted(database.user(), password, database.host(), database.port(), database.name())));
+        repository = repository("");
     }
 
     @BeforeEach
@@ -94,6 +97,41 @@ class ApiTokensTest {
         } finally {
             execute("UPDATE scim.tenant SET leniencies_off = '{}' WHERE id = 1");
         }
+    }
+
+    @Test
+    void theEnvironmentGoesBeforeTheDatabaseForTheDefaultTenant() throws SQLException {
+        execute("INSERT INTO scim.tenant (id, name, profile) VALUES (2, 'two', 'strict') ON CONFLICT DO NOTHING");
+        execute("INSERT INTO scim.token (tenant_id, name, hash) VALUES (1, 'a', sha256('a')), (2, 'b', sha256('b'))");
+        execute("UPDATE scim.tenant SET leniencies_off = '{BooleanStrings}' WHERE id = 1");
+        try {
+            Dialect switched = Dialect.LENIENT.switched(List.of("-BooleanStrings", "-NumberStrings"));
+            assertThat(dialects("", "-NumberStrings")).containsExactly(switched, switched, Dialect.STRICT);
+            assertThat(dialects("lenient")).containsExactly(Dialect.LENIENT, Dialect.LENIENT, Dialect.STRICT);
+            Dialect strictButOne = Dialect.STRICT.switched(List.of("+BooleanStrings"));
+            assertThat(dialects("strict", "+BooleanStrings"))
+                    .containsExactly(strictButOne, strictButOne, Dialect.STRICT);
+            assertThatThrownBy(() -> dialects("strikt"))
+                    .hasMessageContaining("ROSTER_PROFILE")
+                    .hasMessageContaining("\"strikt\"");
+            assertThatThrownBy(() -> dialects("", "BooleanStrings"))
+                    .hasMessageContaining("ROSTER_LENIENCIES")
+                    .hasMessageContaining("+");
+        } finally {
+            execute("UPDATE scim.tenant SET leniencies_off = '{}' WHERE id = 1");
+        }
+    }
+
+    /** Of API_BEARER, of another token of its tenant, and of one of another tenant. */
+    private static List<Dialect> dialects(String profile, String... switches) {
+        ApiTokens tokens = new ApiTokens(repository(profile, switches), "configured");
+        return Stream.of("configured", "a", "b")
+                .map(token -> tokens.authenticate(token).orElseThrow().dialect())
+                .toList();
+    }
+
+    private static TokenRepository repository(String profile, String... switches) {
+        return new TokenRepository(client, new DialectSettings(profile, List.of(switches)));
     }
 
     private static void execute(String sql) throws SQLException {

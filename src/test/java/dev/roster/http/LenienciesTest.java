@@ -76,6 +76,22 @@ class LenienciesTest {
     }
 
     @Test
+    void theEnvironmentSaysTheDialectOfTheDefaultTenant() {
+        String baseUrl = TestServer.start(
+                "--ROSTER_PROFILE=strict", "--ROSTER_LENIENCIES=+UnquotedFilterStrings, +NumberStrings");
+        ScimClient strict = new ScimClient(baseUrl + "/scim/v2", "token-of-the-default-tenant", 1);
+        assertThat(strict.find("/Users", "userName eq nobody-of-this-name").status())
+                .isEqualTo(200);
+        String user = "{\"schemas\":[\"%s\"],\"userName\":\"strict\",\"active\":\"True\"}".formatted(ScimClient.USER);
+        assertThat(strict.post("/Users", user).scimType()).isEqualTo("invalidValue");
+        // Other tenants are as the database says.
+        assertThat(more.at(baseUrl).find("/Users", "userName eq nobody").status())
+                .isEqualTo(200);
+        assertThat(fewer.at(baseUrl).find("/Users", "userName eq nobody").scimType())
+                .isEqualTo("invalidFilter");
+    }
+
+    @Test
     void aNameIsNotBothOnAndOff() {
         assertThatThrownBy(() -> execute("INSERT INTO scim.tenant (id, name, leniencies_on, leniencies_off)"
                         + " VALUES (5003, 'both', '{BooleanStrings}', '{BooleanStrings}')"))

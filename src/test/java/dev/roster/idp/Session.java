@@ -13,10 +13,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A recorded session: a list of {@code steps} sent with the client's own {@code headers}. A step {@code does} something by a
- * {@code request} with a {@code body}, expects a {@code status} and a part of the {@code answer}, and may {@code keep} values of it
- * under a name, to be written as <code>{name}</code> in the steps that follow. {@code then} are addresses to read back, and {@code sql}
- * queries of the views with the first column of their rows.
+ * A session of a {@code client}: a list of {@code steps} sent with its own {@code headers}; {@code source} says what evidence there is
+ * for their shapes. A step {@code does} something by a {@code request} with a {@code body}, expects a {@code status} and a part of the
+ * {@code answer}, and may {@code keep} values of it under a name, to be written as <code>{name}</code> in the steps that follow.
+ * {@code then} are addresses to read back, {@code sql} queries of the views with the first column of their rows, and {@code rewrites}
+ * the leniencies that the request needs.
  */
 final class Session {
     private static final JsonMapper JSON = new JsonMapper();

@@ -49,6 +49,22 @@ public record Dialect(Set<Leniency> on) {
         return new Dialect(leniencies);
     }
 
+    /** With leniencies switched, {@code +BooleanStrings} on and {@code -BooleanStrings} off. */
+    public Dialect switched(List<String> switches) {
+        Set<Leniency> leniencies = EnumSet.noneOf(Leniency.class);
+        leniencies.addAll(on);
+        for (String text : switches) {
+            if (text.startsWith("+")) {
+                leniencies.add(Leniency.named(text.substring(1)));
+            } else if (text.startsWith("-")) {
+                leniencies.remove(Leniency.named(text.substring(1)));
+            } else {
+                throw new IllegalArgumentException("\"" + text + "\" must start with + for on or - for off.");
+            }
+        }
+        return new Dialect(leniencies);
+    }
+
     /** The type that values are read by: with the canonicalValues and reference types of its schemas, or without. */
     public ResourceType type(ResourceType type) {
         boolean unlisted = on.contains(Leniency.UNLISTED_CANONICAL_VALUE);

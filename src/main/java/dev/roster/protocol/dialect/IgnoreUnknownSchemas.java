@@ -6,8 +6,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Entra lists {@code http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group} and Google a URN of SCIM 1.0 among the
- * schemas: those the type does not have are left out. The type's own, which the endpoint tells anyway, is supplied.
+ * Entra lists {@code http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group} and Google a URN of SCIM 1 among the
+ * schemas, and templates of OneLogin have that alone: those the type does not have are left out. The type's own, which the endpoint tells anyway, is supplied.
  */
 final class IgnoreUnknownSchemas {
 

@@ -1,6 +1,7 @@
 package dev.roster.protocol.patch;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.resource.ResourceReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,14 +74,17 @@ public record RawOperation(
     }
 
     private static void requirePatchOp(ObjectNode body) {
+        boolean isScim1 = false;
         if (member(body, "schemas") instanceof ArrayNode schemas) {
             for (JsonNode schema : schemas) {
                 if (schema.isString() && schema.stringValue().equalsIgnoreCase(SCHEMA)) {
                     return;
                 }
+                isScim1 = isScim1 || ResourceReader.isScim1(schema.asString(""));
             }
         }
-        throw ScimException.invalidSyntax("\"schemas\" must contain " + SCHEMA + ".");
+        throw ScimException.invalidSyntax("\"schemas\" must contain " + SCHEMA
+                + (isScim1 ? "; this is a PATCH of SCIM 1.1: set the client to SCIM 2.0." : "."));
     }
 
     /** RFC 7643 section 2.1: names are case-insensitive. */

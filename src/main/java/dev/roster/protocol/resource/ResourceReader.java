@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the body of a POST or PUT into the attributes a client may set (RFC 7644 sections 3.3 and 3.5.1). */
 public final class ResourceReader {
+    private static final String SCIM_1 = "urn:scim:schemas:";
 
     private ResourceReader() {}
 
@@ -81,13 +82,19 @@ public final class ResourceReader {
                     .orElseThrow(() -> ScimException.invalidSyntax("\"schemas\" must hold strings only."));
             given.add(urn);
             if (!type.schema().id().equalsIgnoreCase(urn) && type.extension(urn).isEmpty()) {
-                throw ScimException.invalidSyntax(type.name() + " has no schema " + urn + ".");
+                throw ScimException.invalidSyntax(type.name() + " has no schema " + urn
+                        + (isScim1(urn) ? ", which is of SCIM 1.1: set the client to SCIM 2.0." : "."));
             }
         }
         if (!given.contains(type.schema().id())) {
             throw ScimException.invalidSyntax(
                     "\"schemas\" must contain " + type.schema().id() + ".");
         }
+    }
+
+    /** Whether a schema is one of SCIM 1.0 or 1.1, whose URNs had a namespace of their own. */
+    public static boolean isScim1(String urn) {
+        return urn.regionMatches(true, 0, SCIM_1, 0, SCIM_1.length());
     }
 
     private static Optional<ArrayNode> schemas(ObjectNode body) {

@@ -94,6 +94,18 @@ class DialectTest {
     }
 
     @Test
+    void withoutExtensionAsPathSuchAnOperationIsOneOnAnUnknownAttribute() {
+        JsonNode test = new ObjectMapper().readTree("""
+                {"resource": {"userName": "u"},
+                 "operations": [{"op": "add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "value": {"costCenter": "x"}}],
+                 "expected": {"userName": "u"}}""");
+        List<String> applied = new ArrayList<>();
+        Dialect dialect = Dialect.of("lenient", List.of(), List.of("ExtensionAsPath"));
+        assertThat(answer(dialect, test, applied)).isEqualTo(answer(test, "expected"));
+        assertThat(applied).containsExactly("IgnoreUnknownAttributes");
+    }
+
+    @Test
     void aPlainBodyIsNotCopied() {
         ObjectNode body = (ObjectNode) new ObjectMapper().readTree("""
                 {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "u", "emails": [{"value": "a"}]}""");
