@@ -126,7 +126,8 @@ class ApiTokensTest {
     private static List<Dialect> dialects(String profile, String... switches) {
         ApiTokens tokens = new ApiTokens(repository(profile, switches), "configured");
         return Stream.of("configured", "a", "b")
-                .map(token -> tokens.authenticate(token).orElseThrow().dialect())
+                .map(token ->
+                        tokens.authenticate(token, "a-request").orElseThrow().dialect())
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.http.ScimClient;
 import dev.roster.http.ScimClient.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,12 @@ final class Session {
         assertThat(answer.status())
                 .as("%s: %s", does, answer.text())
                 .isEqualTo(step.path("status").intValue());
+        assertThat(rewrites(answer.header("X-Request-Id")))
+                .as("%s: the rewrites", does)
+                .containsExactlyInAnyOrderElementsOf(step.path("rewrites")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .toList());
         if (step.has("answer")) {
             assertPart(step.get("answer"), answer.json(), does);
         }
@@ -58,6 +65,16 @@ final class Session {
         String[] words = request.split(" ", 2);
         var publisher = body.isMissingNode() ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString());
         return scim.send(words[0], words[1], publisher, headers.toArray(String[]::new));
+    }
+
+    /** As the log has them, which is written a moment behind the answer. */
+    private List<String> rewrites(String requestId) {
+        String logged = " FROM scim.request_log WHERE coalesce(tenant_id, 0) IN (?, 0) AND request_id = '" + requestId + "'";
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (scim.sql("SELECT 1" + logged).isEmpty()) {
+            assertThat(Instant.now()).as("the log has " + requestId).isBefore(deadline);
+        }
+        return scim.sql("SELECT unnest(rewrites)" + logged);
     }
 
     private String filled(String text) {
