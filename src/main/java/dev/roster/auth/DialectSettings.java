@@ -2,26 +2,27 @@ package dev.roster.auth;
 
 import dev.roster.protocol.dialect.Dialect;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.stereotype.Component;
 
-/** What the environment says of the dialect of the default tenant; it goes before what the database says. */
-@Component
-final class DialectSettings {
-    private final String profile;
-    private final List<String> switches;
+/**
+ * What the environment says of the dialect of the default tenant; it goes before what the database says.
+ *
+ * @param profile empty: that of the database
+ * @param switches leniencies on and off, as in {@link Dialect#switched}
+ */
+public record DialectSettings(String profile, List<String> switches) {
 
-    DialectSettings(
-            @Value("${roster.profile:}") String profile, @Value("${roster.leniencies:}") List<String> switches) {
-        this.profile = profile.strip();
-        this.switches = List.copyOf(switches);
+    /** Throws {@link IllegalArgumentException} for a name that there is not. */
+    public DialectSettings {
+        profile = profile.strip();
+        switches = List.copyOf(switches);
+        over(profile, switches, Dialect.LENIENT);
     }
 
     Dialect over(Dialect stored) {
-        try {
-            return (profile.isEmpty() ? stored : Dialect.of(profile)).switched(switches);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("ROSTER_PROFILE, ROSTER_LENIENCIES: " + e.getMessage(), e);
-        }
+        return over(profile, switches, stored);
+    }
+
+    private static Dialect over(String profile, List<String> switches, Dialect stored) {
+        return (profile.isEmpty() ? stored : Dialect.of(profile)).switched(switches);
     }
 }

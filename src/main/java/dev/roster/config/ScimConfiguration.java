@@ -1,5 +1,6 @@
 package dev.roster.config;
 
+import dev.roster.auth.DialectSettings;
 import dev.roster.bulk.BulkHandler;
 import dev.roster.bulk.BulkRoutes;
 import dev.roster.discovery.DiscoveryRoutes;
@@ -15,6 +16,7 @@ import dev.roster.web.MalformedRequests;
 import dev.roster.web.Routes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +37,16 @@ public class ScimConfiguration {
     @Bean
     SchemaRegistry schemaRegistry(@Value("${roster.schemas}") String folder) {
         return SchemaFolder.load(folder);
+    }
+
+    @Bean
+    DialectSettings dialectSettings(
+            @Value("${roster.profile}") String profile, @Value("${roster.leniencies}") List<String> switches) {
+        try {
+            return new DialectSettings(profile, switches);
+        } catch (IllegalArgumentException e) {
+            throw new StartupFailure("ROSTER_PROFILE, ROSTER_LENIENCIES: " + e.getMessage());
+        }
     }
 
     @Bean

@@ -111,12 +111,10 @@ class ApiTokensTest {
             Dialect strictButOne = Dialect.STRICT.switched(List.of("+BooleanStrings"));
             assertThat(dialects("strict", "+BooleanStrings"))
                     .containsExactly(strictButOne, strictButOne, Dialect.STRICT);
-            assertThatThrownBy(() -> dialects("strikt"))
-                    .hasMessageContaining("ROSTER_PROFILE")
-                    .hasMessageContaining("\"strikt\"");
-            assertThatThrownBy(() -> dialects("", "BooleanStrings"))
-                    .hasMessageContaining("ROSTER_LENIENCIES")
-                    .hasMessageContaining("+");
+            assertThatThrownBy(() -> dialects("strikt")).hasMessageContaining("\"strikt\"");
+
+            assertThatThrownBy(() -> dialects("", "BooleanStrings")).hasMessageContaining("+");
+
         } finally {
             execute("UPDATE scim.tenant SET leniencies_off = '{}' WHERE id = 1");
         }

@@ -3,6 +3,7 @@ package dev.roster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.RosterApplication;
+import dev.roster.TestDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -72,6 +73,21 @@ class StartupFailureTest {
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.lines()).hasSize(1);
         assertThat(outcome.lines().getFirst()).contains("ROSTER_SCHEMAS: there is no folder " + nowhere);
+    }
+
+    @Test
+    void aLeniencyThatThereIsNotEndsTheStartInOneLine() throws Exception {
+        DatabaseProperties database = TestDatabase.createDatabase("startup_failure");
+        Outcome outcome = start(Map.of(
+                "POSTGRES_HOST", database.host(),
+                "POSTGRES_PORT", Integer.toString(database.port()),
+                "POSTGRES_DB", database.name(),
+                "POSTGRES_USER", database.user(),
+                "POSTGRES_PASSWORD", database.password(),
+                "ROSTER_LENIENCIES", "+BoolStrings"));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.lines().getLast()).contains("ROSTER_LENIENCIES", "\"BoolStrings\"", "BooleanStrings,");
+        assertThat(outcome.lines()).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
     }
 
     private record Outcome(int status, List<String> lines) {}

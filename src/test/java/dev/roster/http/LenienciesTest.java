@@ -84,6 +84,8 @@ class LenienciesTest {
                 .isEqualTo(200);
         String user = "{\"schemas\":[\"%s\"],\"userName\":\"strict\",\"active\":\"True\"}".formatted(ScimClient.USER);
         assertThat(strict.post("/Users", user).scimType()).isEqualTo("invalidValue");
+        String scim1 = "{\"schemas\":[\"urn:scim:schemas:core:1.0\"],\"userName\":\"strict\"}";
+        assertThat(strict.post("/Users", scim1).detail()).contains("SCIM 1.1", "set the client to SCIM 2.0");
         // Other tenants are as the database says.
         assertThat(more.at(baseUrl).find("/Users", "userName eq nobody").status())
                 .isEqualTo(200);
