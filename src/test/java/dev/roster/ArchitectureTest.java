@@ -43,6 +43,7 @@ class ArchitectureTest {
         "requestlog, protocol.. web resources",
         "discovery, protocol.. sql web resources",
         "auth, protocol.error protocol.dialect web",
+        "metrics, protocol.error web",
     })
     void aPackageKnowsOnlyThoseBelowIt(String name, String below) {
         String[] known = Stream.concat(Stream.of(name), Stream.of(below.split(" ", -1)))

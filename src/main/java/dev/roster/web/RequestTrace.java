@@ -16,6 +16,9 @@ public final class RequestTrace {
     /** The exchange attribute that holds it. */
     public static final String ATTRIBUTE = RequestTrace.class.getName();
 
+    /** What its id is called in lines of the log and in spans, as the Elastic Common Schema has it. */
+    public static final String LOG_KEY = "http.request.id";
+
     private static final int MOST_REFUSED = 1000;
 
     /** An operation of a bulk request that was refused. */

@@ -53,13 +53,15 @@ class RequestTraceFilter implements WebFilter {
                     trace.ended(
                             !answered ? 0 : status == null ? 200 : status.value(),
                             Duration.ofNanos(System.nanoTime() - start));
-                    LOG.debug(
-                            "{} {} {} in {} ms, rewritten: {}",
-                            trace.method(),
-                            trace.path(),
-                            trace.status(),
-                            trace.duration().toMillis(),
-                            trace.rewrites());
+                    LOG.atDebug()
+                            .addKeyValue(RequestTrace.LOG_KEY, trace.id())
+                            .log(
+                                    "{} {} {} in {} ms, rewritten: {}",
+                                    trace.method(),
+                                    trace.path(),
+                                    trace.status(),
+                                    trace.duration().toMillis(),
+                                    trace.rewrites());
                     observers.forEach(observer -> observer.answered(trace));
                 });
     }

@@ -3,8 +3,10 @@ package dev.roster.web;
 import dev.roster.protocol.error.ScimError;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.error.ScimType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -41,7 +43,8 @@ public class ScimErrorHandler implements WebExceptionHandler {
             return Mono.error(failure);
         }
         ScimError error = error(failure);
-        if (exchange.getAttribute(RequestTrace.ATTRIBUTE) instanceof RequestTrace trace) {
+        RequestTrace trace = exchange.getAttribute(RequestTrace.ATTRIBUTE);
+        if (trace != null) {
             trace.failed(error);
         }
         if (failure instanceof AbortedException) {
@@ -50,11 +53,11 @@ public class ScimErrorHandler implements WebExceptionHandler {
                     exchange.getRequest().getMethod(),
                     exchange.getRequest().getPath());
         } else if (error.status() == 500) {
-            LOG.error(
-                    "{} {} failed",
-                    exchange.getRequest().getMethod(),
-                    exchange.getRequest().getPath(),
-                    failure);
+            logged(trace, failure)
+                    .log(
+                            "{} {} failed",
+                            exchange.getRequest().getMethod(),
+                            exchange.getRequest().getPath());
         }
         response.setRawStatusCode(error.status());
         HttpHeaders headers = response.getHeaders();
@@ -72,6 +75,11 @@ public class ScimErrorHandler implements WebExceptionHandler {
         headers.setContentLength(body.length);
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+
+    private static LoggingEventBuilder logged(@Nullable RequestTrace trace, Throwable failure) {
+        LoggingEventBuilder event = LOG.atError().setCause(failure);
+        return trace == null ? event : event.addKeyValue(RequestTrace.LOG_KEY, trace.id());
     }
 
     static byte[] body(ScimError error) {

@@ -2,19 +2,15 @@ package dev.roster.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roster.RosterApplication;
 import dev.roster.TestDatabase;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,26 +89,9 @@ class StartupFailureTest {
     private record Outcome(int status, List<String> lines) {}
 
     private static Outcome start(Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder java = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                mainClassPath(),
-                RosterApplication.class.getName());
-        java.environment()
-                .keySet()
-                .removeIf(name ->
-                        name.startsWith("POSTGRES_") || name.startsWith("ROSTER_") || name.startsWith("JAVA_TOOL"));
-        java.environment().putAll(environment);
-        Process process = java.redirectErrorStream(true).start();
+        Process process = ServerProcess.start(environment);
         List<String> lines = process.inputReader().lines().toList();
         return new Outcome(process.waitFor(), lines);
-    }
-
-    /** Without the tests' logging configuration. */
-    private static String mainClassPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static int closedPort() throws IOException {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.ApplicationContext;
 
 /** One running server for all tests of this JVM. Each test takes a tenant of its own, known by its token. */
 public final class TestServer {
@@ -39,15 +39,18 @@ public final class TestServer {
 
     /** Another server on the same database, with settings of its own; its address. */
     public static String start(String... settings) {
+        return "http://localhost:" + run(settings).getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    /** The same, for those who look into it. */
+    public static ApplicationContext run(String... settings) {
         addTenants();
         List<String> all =
                 new ArrayList<>(List.of("--server.port=0", "--roster.api-bearer=token-of-the-default-tenant"));
         all.addAll(List.of(settings));
-        @SuppressWarnings("resource") // lives as long as the JVM, whose event loops all servers share
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(
-                        RosterApplication.class, TestDatabaseConfiguration.class)
+        // Lives as long as the JVM, whose event loops all servers share.
+        return new SpringApplicationBuilder(RosterApplication.class, TestDatabaseConfiguration.class)
                 .run(all.toArray(String[]::new));
-        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     private static String token(int tenant) {

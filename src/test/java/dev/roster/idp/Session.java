@@ -69,7 +69,8 @@ final class Session {
 
     /** As the log has them, which is written a moment behind the answer. */
     private List<String> rewrites(String requestId) {
-        String logged = " FROM scim.request_log WHERE coalesce(tenant_id, 0) IN (?, 0) AND request_id = '" + requestId + "'";
+        String logged =
+                " FROM scim.request_log WHERE coalesce(tenant_id, 0) IN (?, 0) AND request_id = '" + requestId + "'";
         Instant deadline = Instant.now().plusSeconds(20);
         while (scim.sql("SELECT 1" + logged).isEmpty()) {
             assertThat(Instant.now()).as("the log has " + requestId).isBefore(deadline);

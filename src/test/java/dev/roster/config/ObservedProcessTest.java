@@ -1,0 +1,116 @@
+package dev.roster.config;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.roster.TestDatabase;
+import dev.roster.http.ScimClient;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a server sends of itself when its environment asks for it: traces and structured logs. */
+class ObservedProcessTest {
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Queue<String> SPANS = new ConcurrentLinkedQueue<>();
+    private static final Queue<String> LINES = new ConcurrentLinkedQueue<>();
+    private static HttpServer collector;
+    private static Process server;
+    private static ScimClient scim;
+
+    @BeforeAll
+    static void start() throws Exception {
+        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/v1/traces", exchange -> {
+            SPANS.add(new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        collector.start();
+        DatabaseProperties database = TestDatabase.properties();
+        server = ServerProcess.start(Map.of(
+                "POSTGRES_HOST",
+                database.host(),
+                "POSTGRES_PORT",
+                Integer.toString(database.port()),
+                "POSTGRES_USER",
+                database.user(),
+                "POSTGRES_PASSWORD",
+                database.password().isEmpty() ? "none" : database.password(),
+                "API_BEARER",
+                "secret",
+                "SERVER_PORT",
+                "0",
+                "LOGGING_STRUCTURED_FORMAT_CONSOLE",
+                "ecs",
+                "LOGGING_LEVEL_DEV_ROSTER",
+                "debug",
+                "SPRING_PROFILES_ACTIVE",
+                "tracing",
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                "http://localhost:" + collector.getAddress().getPort()));
+        Thread.ofVirtual().start(() -> server.inputReader().lines().forEach(LINES::add));
+        String started = "Netty started on port ";
+        await().atMost(PATIENCE).until(() -> LINES.stream().anyMatch(line -> line.contains(started)));
+        String message = LINES.stream()
+                .map(line -> JsonMapper.shared().readTree(line).path("message").stringValue())
+                .filter(line -> line.startsWith(started))
+                .findFirst()
+                .orElseThrow();
+        String port = message.substring(started.length()).split(" ", 2)[0];
+        scim = new ScimClient("http://localhost:" + port + "/scim/v2", "secret", 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.destroy();
+        collector.stop(0);
+    }
+
+    @Test
+    void aSpanGoesToTheCollectorWithinTheTraceOfItsCaller() {
+        scim.get(
+                "/Users?filter=odd",
+                "traceparent",
+                "00-" + TRACE + "-b7ad6b7169203331-01",
+                "X-Request-Id",
+                "a-traced-request");
+        String trace = new String(HexFormat.of().parseHex(TRACE), ISO_8859_1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(SPANS)
+                        .anySatisfy(sent -> assertThat(sent)
+                                .contains(
+                                        trace,
+                                        "query User",
+                                        "a-traced-request",
+                                        "scim.type",
+                                        "invalidFilter",
+                                        "roster")));
+    }
+
+    @Test
+    void linesOfTheLogAreJsonWithTheIdOfTheRequest() {
+        scim.get("/Users", "X-Request-Id", "a-logged-request");
+        await().atMost(PATIENCE).until(() -> LINES.stream().anyMatch(line -> line.contains("a-logged-request")));
+        assertThat(LINES).allMatch(line -> JsonMapper.shared().readTree(line).isObject());
+        JsonNode logged = LINES.stream()
+                .filter(line -> line.contains("a-logged-request"))
+                .map(JsonMapper.shared()::readTree)
+                .findFirst()
+                .orElseThrow();
+        assertThat(logged.at("/http/request/id").stringValue()).isEqualTo("a-logged-request");
+        assertThat(logged.at("/message").stringValue()).startsWith("GET /Users 200");
+    }
+}
