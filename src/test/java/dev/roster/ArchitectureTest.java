@@ -41,6 +41,7 @@ class ArchitectureTest {
         "bulk, protocol.. web resources",
         "discovery, protocol.. sql web resources",
         "auth, protocol.error web",
+        "console, protocol.. web auth",
     })
     void aPackageKnowsOnlyThoseBelowIt(String name, String below) {
         String[] known = Stream.concat(Stream.of(name), Stream.of(below.split(" ", -1)))

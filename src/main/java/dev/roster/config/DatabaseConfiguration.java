@@ -5,37 +5,74 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.r2dbc.core.DatabaseClient;
 
-/** The pool of R2DBC connections that every repository uses. */
+/** The pools of R2DBC connections: one that every repository uses, and one for what must not take its connections. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     /** The migration is a parameter so that no repository meets an old schema. */
     @Bean
+    @Primary
     ConnectionPool connectionFactory(DatabaseProperties database, DatabaseMigration migrated) {
-        var connections = new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+        // Plans are kept, and one made while a table was small would read all of it for each member of a list.
+        var connections = connections(database, "roster", Duration.ofSeconds(60), Map.of("enable_seqscan", "off"));
+        return pool(connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
+    }
+
+    /** Made by hand, as Boot leaves its own out where there is one already. */
+    @Bean
+    @Primary
+    DatabaseClient databaseClient(ConnectionFactory connections) {
+        return DatabaseClient.create(connections);
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "dispose")
+    @Qualifier("background")
+    ConnectionPool backgroundConnections(DatabaseProperties database, DatabaseMigration migrated) {
+        // Queries whose conditions vary: a plan for each, and none that is worth compiling.
+        Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
+        var connections = connections(database, "roster background", Duration.ofSeconds(5), options);
+        return pool(connections, "roster background", 0, 4);
+    }
+
+    /** For what may wait: provisioning never waits for it. */
+    @Bean(defaultCandidate = false)
+    @Qualifier("background")
+    DatabaseClient backgroundDatabase(@Qualifier("background") ConnectionPool connections) {
+        return DatabaseClient.create(connections);
+    }
+
+    private static PostgresqlConnectionFactory connections(
+            DatabaseProperties database, String name, Duration statementTimeout, Map<String, String> options) {
+        return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(database.host())
                 .port(database.port())
                 .database(database.name())
                 .username(database.user())
                 .password(database.password())
-                .applicationName("roster")
+                .applicationName(name)
                 .sslMode(SSLMode.PREFER)
                 .connectTimeout(Duration.ofSeconds(3))
-                .statementTimeout(Duration.ofSeconds(60))
+                .statementTimeout(statementTimeout)
                 .lockWaitTimeout(Duration.ofSeconds(10))
-                // Plans are kept, and one made while a table was small would read all of it for each member of a list.
-                .options(Map.of("enable_seqscan", "off"))
+                .options(options)
                 .tcpKeepAlive(true)
                 .build());
+    }
+
+    private static ConnectionPool pool(PostgresqlConnectionFactory connections, String name, int initial, int most) {
         return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
-                .name("roster")
-                .initialSize(Math.min(2, database.poolSize()))
-                .maxSize(database.poolSize())
+                .name(name)
+                .initialSize(initial)
+                .maxSize(most)
                 .maxAcquireTime(Duration.ofSeconds(5))
                 .maxCreateConnectionTime(Duration.ofSeconds(4))
                 .maxIdleTime(Duration.ofMinutes(10))

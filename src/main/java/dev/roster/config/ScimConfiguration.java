@@ -2,6 +2,10 @@ package dev.roster.config;
 
 import dev.roster.bulk.BulkHandler;
 import dev.roster.bulk.BulkRoutes;
+import dev.roster.console.ConsoleHandler;
+import dev.roster.console.ConsoleRoutes;
+import dev.roster.console.RequestsHandler;
+import dev.roster.console.SignInHandler;
 import dev.roster.discovery.DiscoveryRoutes;
 import dev.roster.discovery.ServiceSettings;
 import dev.roster.protocol.schema.SchemaRegistry;
@@ -27,7 +31,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.netty.NettyPipeline;
 
-/** The endpoints: one set of routes for each resource type, and discovery. */
+/** The endpoints: one set of routes for each resource type, discovery, and the console. */
 @Configuration(proxyBeanMethods = false)
 public class ScimConfiguration {
     @Bean
@@ -58,6 +62,12 @@ public class ScimConfiguration {
                 .and(resources)
                 .and(discovery)
                 .and(Routes.otherVersions());
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> consoleRoutes(
+            ConsoleHandler console, SignInHandler signIn, RequestsHandler requests) {
+        return ConsoleRoutes.of(console, signIn, requests);
     }
 
     @Bean
