@@ -4,7 +4,9 @@ import dev.roster.bulk.BulkHandler;
 import dev.roster.bulk.BulkRoutes;
 import dev.roster.console.ConsoleHandler;
 import dev.roster.console.ConsoleRoutes;
+import dev.roster.console.OverviewHandler;
 import dev.roster.console.RequestsHandler;
+import dev.roster.console.ResourcesHandler;
 import dev.roster.console.SignInHandler;
 import dev.roster.discovery.DiscoveryRoutes;
 import dev.roster.discovery.ServiceSettings;
@@ -66,8 +68,12 @@ public class ScimConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> consoleRoutes(
-            ConsoleHandler console, SignInHandler signIn, RequestsHandler requests) {
-        return ConsoleRoutes.of(console, signIn, requests);
+            ConsoleHandler console,
+            SignInHandler signIn,
+            OverviewHandler overview,
+            RequestsHandler requests,
+            ResourcesHandler resources) {
+        return ConsoleRoutes.of(console, signIn, overview, requests, resources);
     }
 
     @Bean

@@ -19,24 +19,28 @@ public final class ConsoleRoutes {
     private ConsoleRoutes() {}
 
     public static RouterFunction<ServerResponse> of(
-            ConsoleHandler console, SignInHandler signIn, RequestsHandler requests) {
+            ConsoleHandler console,
+            SignInHandler signIn,
+            OverviewHandler overview,
+            RequestsHandler requests,
+            ResourcesHandler resources) {
+        RouterFunction<ServerResponse> pages = RouterFunctions.route()
+                .GET("/console", overview::page)
+                .GET("/console/rates", overview::rates)
+                .GET("/console/requests", requests::list)
+                .GET("/console/requests/{id}", requests::one)
+                .GET("/console/resources/{type}", resources::list)
+                .GET("/console/resources/{type}/{id}", resources::one)
+                .route(path("/console").or(path("/console/**")), console::nothing)
+                .filter(signIn::requireAdmin)
+                .build();
         return RouterFunctions.route()
                 .GET("/console/assets/{name}", console::asset)
                 .GET("/console/sign-in", signIn::form)
                 .POST("/console/sign-in", signIn::signIn)
                 .POST("/console/sign-out", signIn::signOut)
-                .add(pages(console, signIn, requests))
+                .add(pages)
                 .filter((request, next) -> answer(request, next, console))
-                .build();
-    }
-
-    private static RouterFunction<ServerResponse> pages(
-            ConsoleHandler console, SignInHandler signIn, RequestsHandler requests) {
-        return RouterFunctions.route()
-                .GET("/console/requests", requests::list)
-                .GET("/console/requests/{id}", requests::one)
-                .route(path("/console").or(path("/console/**")), console::nothing)
-                .filter(signIn::requireAdmin)
                 .build();
     }
 

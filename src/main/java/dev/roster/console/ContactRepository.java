@@ -1,5 +1,7 @@
 package dev.roster.console;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +22,12 @@ class ContactRepository {
     }
 
     /** A token's name and its last request; null: none that is known. */
-    record Contact(String token, @Nullable Moment last) {}
+    record Contact(String token, @Nullable Moment last) {
+        /** As an address has it. */
+        String tokenParameter() {
+            return URLEncoder.encode(token, StandardCharsets.UTF_8);
+        }
+    }
 
     /** The latest first, those without any last. */
     Flux<Contact> find(int tenantId) {
