@@ -16,8 +16,8 @@ final class LoggedRows {
     private LoggedRows() {}
 
     /** A row of scim.request_log: these values, each behind the name of its column, and for others what they mostly are. */
-    static void request(int tenant, String requestId, Object... values) {
-        Map<String, Object> row = new LinkedHashMap<>();
+    static void request(int tenant, String requestId, @Nullable Object... values) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("at", OffsetDateTime.now(ZoneOffset.UTC));
         row.put("tenant_id", tenant);
         row.put("token", "entra");
@@ -28,14 +28,14 @@ final class LoggedRows {
         row.put("status", 201);
         row.put("duration_us", 4200);
         for (int i = 0; i < values.length; i += 2) {
-            row.put((String) values[i], values[i + 1]);
+            row.put(String.valueOf(values[i]), values[i + 1]);
         }
         insert("scim.request_log", row);
     }
 
     /** A row of scim.request_minute. */
     static void minute(int tenant, OffsetDateTime minute, int requests, int refused, int failed) {
-        Map<String, Object> row = new LinkedHashMap<>();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("minute", minute);
         row.put("tenant_id", tenant);
         row.put("token", "entra");
@@ -62,7 +62,7 @@ final class LoggedRows {
         }
     }
 
-    private static void insert(String table, Map<String, Object> row) {
+    private static void insert(String table, Map<String, @Nullable Object> row) {
         List<@Nullable Object> values = new ArrayList<>(row.values());
         execute(
                 "INSERT INTO %s (%s) VALUES (%s)"
