@@ -48,7 +48,7 @@ class OverviewRepository {
     }
 
     /** Requests of one kind in a period. */
-    record Operation(String operation, long requests, long errors, long meanMicros, long slowestMicros) {
+    record Operation(String operation, String requests, String errors, long meanMicros, long slowestMicros) {
         String mean() {
             return RequestRow.milliseconds(meanMicros);
         }
@@ -61,7 +61,8 @@ class OverviewRepository {
     /** Those that took longest in the mean first. */
     Mono<List<Operation>> operations(int tenantId, Period period) {
         return database.sql("""
-                        SELECT operation, sum(requests)::bigint AS requests, sum(refused + failed)::bigint AS errors,
+                        SELECT operation, to_char(sum(requests), 'FM999,999,999,990') AS requests,
+                               to_char(sum(refused + failed), 'FM999,999,999,990') AS errors,
                                (sum(total_us) / greatest(sum(requests), 1))::bigint AS mean, max(slowest_us)::bigint AS slowest
                         FROM scim.request_minute
                         WHERE tenant_id IN (:tenant, 0) AND minute >= now() - :minutes * interval '1 minute'
@@ -71,8 +72,8 @@ class OverviewRepository {
                 .bind("minutes", period.minutes())
                 .map(row -> new Operation(
                         Objects.requireNonNull(row.get("operation", String.class)),
-                        Objects.requireNonNull(row.get("requests", Long.class)),
-                        Objects.requireNonNull(row.get("errors", Long.class)),
+                        Objects.requireNonNull(row.get("requests", String.class)),
+                        Objects.requireNonNull(row.get("errors", String.class)),
                         Objects.requireNonNull(row.get("mean", Long.class)),
                         Objects.requireNonNull(row.get("slowest", Long.class))))
                 .all()
@@ -82,7 +83,7 @@ class OverviewRepository {
     /** Sums of one step of a plot. */
     record Rate(OffsetDateTime at, long requests, long refused, long failed) {}
 
-    /** A row for each step of a period, the last one under way, also where nothing was asked. */
+    /** A row for each step of a period that is over, also where nothing was asked. */
     Mono<List<Rate>> rates(int tenantId, Period period) {
         return database.sql("""
                         WITH sums AS (
@@ -93,11 +94,11 @@ class OverviewRepository {
                             GROUP BY 1)
                         SELECT step.at, coalesce(requests, 0) AS requests, coalesce(refused, 0) AS refused,
                                coalesce(failed, 0) AS failed
-                        FROM generate_series(
-                            date_bin(:step * interval '1 minute', now() - (:minutes - :step) * interval '1 minute',
-                                     timestamptz '2000-01-01 00:00:00Z'),
-                            now(), :step * interval '1 minute') AS step (at)
-                        LEFT JOIN sums USING (at) ORDER BY at
+                        FROM (SELECT date_bin(:step * interval '1 minute', now(), timestamptz '2000-01-01 00:00:00Z') AS at) under_way,
+                             generate_series(
+                                 under_way.at - :minutes * interval '1 minute',
+                                 under_way.at - :step * interval '1 minute', :step * interval '1 minute') AS step (at)
+                        LEFT JOIN sums ON sums.at = step.at ORDER BY step.at
                         """)
                 .bindValues(Map.of("tenant", tenantId, "step", period.step(), "minutes", period.minutes()))
                 .map(row -> new Rate(
