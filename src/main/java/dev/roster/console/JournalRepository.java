@@ -48,19 +48,23 @@ class JournalRepository {
     /** What a request changed, in its order; one row more than a page tells that there is more. */
     Mono<List<ChangeRow>> ofRequest(int tenantId, String requestId) {
         return find(
-                "c.request_id = :request AND c.tenant_id = :tenant ORDER BY c.seq",
+                "scim.change c WHERE c.request_id = :request AND c.tenant_id = :tenant ORDER BY c.seq",
                 Map.of("request", requestId, "tenant", tenantId));
     }
 
     /** What happened to a resource, also as a member, newest first, before a change; one row more than a page tells that there is more. */
     Mono<List<ChangeRow>> ofResource(int tenantId, UUID id, long before) {
-        return find(
-                "(c.resource_id = :id OR c.member_id = :id) AND c.seq < :before AND c.tenant_id = :tenant ORDER BY c.seq DESC",
-                Map.of("id", id, "before", before, "tenant", tenantId));
+        // Each by its index: a group may have millions of rows.
+        String one =
+                "(SELECT * FROM scim.change WHERE %s AND tenant_id = :tenant AND seq < :before ORDER BY seq DESC LIMIT "
+                        + (PAGE + 1) + ")";
+        String rows = one.formatted("resource_id = :id") + " UNION ALL "
+                + one.formatted("member_id = :id AND resource_id <> :id");
+        return find("(" + rows + ") c ORDER BY c.seq DESC", Map.of("id", id, "before", before, "tenant", tenantId));
     }
 
-    private Mono<List<ChangeRow>> find(String where, Map<String, Object> values) {
-        return database.sql("SELECT " + COLUMNS + " FROM scim.change c WHERE " + where + " LIMIT " + (PAGE + 1))
+    private Mono<List<ChangeRow>> find(String rows, Map<String, Object> values) {
+        return database.sql("SELECT " + COLUMNS + " FROM " + rows + " LIMIT " + (PAGE + 1))
                 .bindValues(values)
                 .map(JournalRepository::row)
                 .all()
