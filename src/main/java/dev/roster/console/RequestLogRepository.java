@@ -35,7 +35,6 @@ class RequestLogRepository {
                 (SELECT coalesce(r.document ->> 'userName', r.document ->> 'displayName') FROM scim.resource r
                  WHERE r.tenant_id = l.tenant_id AND r.id = l.resource_id)), 200) AS subject
             """;
-
     private final DatabaseClient database;
 
     RequestLogRepository(@Qualifier("background") DatabaseClient database) {

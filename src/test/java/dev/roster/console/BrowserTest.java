@@ -56,45 +56,7 @@ class BrowserTest {
     @Test
     void aFailingRequestOfEntraIsFoundAndExplained() {
         String id = scim.user("ann@contoso.com");
-        String requestId = "entra-" + tenant;
-        LoggedRows.request(
-                tenant,
-                requestId,
-                "method",
-                "PATCH",
-                "path",
-                "/Users/" + id,
-                "operation",
-                "change User",
-                "status",
-                400,
-                "scim_type",
-                "invalidValue",
-                "detail",
-                "emails must have at most one primary value.",
-                "resource_type",
-                "User",
-                "resource_id",
-                UUID.fromString(id),
-                "subject",
-                "ann@contoso.com",
-                "rewrites",
-                new String[] {"BooleanStrings"},
-                "body",
-                "{\"Operations\":[{\"op\":\"Add\",\"path\":\"active\",\"value\":\"False\"}]}");
-        LoggedRows.request(
-                tenant,
-                requestId + "-later",
-                "operation",
-                "change User",
-                "status",
-                200,
-                "resource_id",
-                UUID.fromString(id),
-                "resource_type",
-                "User",
-                "at",
-                OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
+        aRefusedAndAnAcceptedChange(id);
         Page page = browser.page(tenant, "/console/requests");
         page.getByLabel("Status").fill("errors");
         page.getByLabel("User or group").fill("ANN@contoso.com");
@@ -152,30 +114,7 @@ class BrowserTest {
 
     @Test
     void hostileTextIsShownAsText() {
-        String hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>\u202Egnp.exe\u0007'\"";
-        LoggedRows.request(
-                tenant,
-                "hostile-" + tenant,
-                "status",
-                400,
-                "detail",
-                hostile,
-                "subject",
-                hostile,
-                "user_agent",
-                hostile,
-                "query",
-                hostile.repeat(2000),
-                "path",
-                "/" + hostile,
-                "operation",
-                hostile,
-                "token",
-                hostile,
-                "rewrites",
-                new String[] {hostile},
-                "body",
-                "{\"userName\":\"" + hostile);
+        aHostileRequest();
         Page page = browser.page(tenant, "/console/requests");
         List<String> alarms = new ArrayList<>();
         page.onDialog(dialog -> {
@@ -229,6 +168,75 @@ class BrowserTest {
         LoggedRows.request(tenant, "second-" + tenant, "subject", "second");
         assertThat(page.locator("#rows tbody tr").first()).containsText("second");
         assertThat(page.locator("#rows tbody tr")).hasCount(2);
+    }
+
+    private void aRefusedAndAnAcceptedChange(String id) {
+        String requestId = "entra-" + tenant;
+        LoggedRows.request(
+                tenant,
+                requestId,
+                "method",
+                "PATCH",
+                "path",
+                "/Users/" + id,
+                "operation",
+                "change User",
+                "status",
+                400,
+                "scim_type",
+                "invalidValue",
+                "detail",
+                "emails must have at most one primary value.",
+                "resource_type",
+                "User",
+                "resource_id",
+                UUID.fromString(id),
+                "subject",
+                "ann@contoso.com",
+                "rewrites",
+                new String[] {"BooleanStrings"},
+                "body",
+                "{\"Operations\":[{\"op\":\"Add\",\"path\":\"active\",\"value\":\"False\"}]}");
+        LoggedRows.request(
+                tenant,
+                requestId + "-later",
+                "operation",
+                "change User",
+                "status",
+                200,
+                "resource_id",
+                UUID.fromString(id),
+                "resource_type",
+                "User",
+                "at",
+                OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
+    }
+
+    private void aHostileRequest() {
+        String hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>\u202Egnp.exe\u0007'\"";
+        LoggedRows.request(
+                tenant,
+                "hostile-" + tenant,
+                "status",
+                400,
+                "detail",
+                hostile,
+                "subject",
+                hostile,
+                "user_agent",
+                hostile,
+                "query",
+                hostile.repeat(2000),
+                "path",
+                "/" + hostile,
+                "operation",
+                hostile,
+                "token",
+                hostile,
+                "rewrites",
+                new String[] {hostile},
+                "body",
+                "{\"userName\":\"" + hostile);
     }
 
     private static Locator button(Page page, String name) {
