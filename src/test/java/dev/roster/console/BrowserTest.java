@@ -206,8 +206,6 @@ class BrowserTest {
                 200,
                 "resource_id",
                 UUID.fromString(id),
-                "resource_type",
-                "User",
                 "at",
                 OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(1));
     }
