@@ -44,6 +44,7 @@ class ArchitectureTest {
         "discovery, protocol.. sql web resources",
         "auth, protocol.error protocol.dialect web",
         "metrics, protocol.error web",
+        "console, protocol.. web auth",
     })
     void aPackageKnowsOnlyThoseBelowIt(String name, String below) {
         String[] known = Stream.concat(Stream.of(name), Stream.of(below.split(" ", -1)))

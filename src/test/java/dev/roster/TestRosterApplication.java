@@ -43,7 +43,8 @@ public class TestRosterApplication {
     }
 
     private static SpringApplication application(DevelopmentDatabase database) throws IOException {
-        String token = token(System.getenv("API_BEARER"));
+        String token = token(System.getenv("API_BEARER"), "token");
+        String adminToken = token(System.getenv("ROSTER_ADMIN_TOKEN"), "admin-token");
         SpringApplication application = new SpringApplication(RosterApplication.class);
         Map<String, Object> properties = new HashMap<>();
         properties.put("POSTGRES_HOST", "127.0.0.1");
@@ -52,18 +53,19 @@ public class TestRosterApplication {
         properties.put("POSTGRES_USER", DevelopmentDatabase.USER);
         properties.put("POSTGRES_PASSWORD", "");
         properties.put("roster.api-bearer", token);
+        properties.put("roster.admin-token", adminToken);
         application.addInitializers(context -> context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource("development", properties)));
-        application.addListeners(new Welcome(token, database.port()));
+        application.addListeners(new Welcome(token, adminToken, database.port()));
         return application;
     }
 
-    private static String token(@Nullable String fromEnvironment) throws IOException {
+    private static String token(@Nullable String fromEnvironment, String name) throws IOException {
         if (fromEnvironment != null && !fromEnvironment.isBlank()) {
             return fromEnvironment;
         }
-        Path file = DATA.resolve("token");
+        Path file = DATA.resolve(name);
         if (Files.exists(file)) {
             return Files.readString(file).strip();
         }
@@ -84,7 +86,7 @@ public class TestRosterApplication {
     }
 
     /** What a person needs next, as the last thing on the screen. */
-    private record Welcome(String token, int databasePort)
+    private record Welcome(String token, String adminToken, int databasePort)
             implements ApplicationListener<ApplicationReadyEvent>, Ordered {
         @Override
         public void onApplicationEvent(ApplicationReadyEvent event) {
@@ -94,10 +96,12 @@ public class TestRosterApplication {
                     Roster is ready.
                       Base URL   http://localhost:%s/scim/v2
                       Token      %s
+                      Console    http://localhost:%s/console
+                      Sign in    %s
                       Data       psql -h 127.0.0.1 -p %d -U roster_reader %s
                     Ctrl-C stops it; the data stays in %s.
 
-                    """, port, token, databasePort, DevelopmentDatabase.DATABASE, DATA);
+                    """, port, token, port, adminToken, databasePort, DevelopmentDatabase.DATABASE, DATA);
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public class ApiTokens {
     static final int DEFAULT_TENANT = 1;
     static final String CONFIGURED = "API_BEARER";
     static final String GENERATED = "generated";
+    private static final String ROLE = "scim";
 
     private final List<Token> tokens;
 
@@ -39,31 +41,33 @@ public class ApiTokens {
                     repository.loadDialect(DEFAULT_TENANT).block());
             accepted.add(new Token(DEFAULT_TENANT, dialect, CONFIGURED, TokenHash.of(configured), null));
         }
-        accepted.addAll(Objects.requireNonNull(repository.findAll().block()));
+        accepted.addAll(Objects.requireNonNull(repository.findAll(ROLE).block()));
         tokens = List.copyOf(accepted);
     }
 
     /** Compares with every token, whether or not one matched already: the time tells nothing. */
     public Optional<Caller> authenticate(String bearer, String requestId) {
         TokenHash hash = TokenHash.of(bearer);
-        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
-        @Nullable Token match = null;
-        for (Token token : tokens) {
-            if (token.hash().matches(hash)) {
-                match = token;
-            }
-        }
-        return Optional.ofNullable(match)
-                .filter(token -> token.expiresAt() == null || now.isBefore(token.expiresAt()))
+        return match(tokens, token -> token.hash().matches(hash))
                 .map(token -> new Caller(token.tenantId(), token.dialect(), token.name(), requestId));
     }
 
+    /** The one that a test finds among those that have not expired; all are tested. */
+    static Optional<Token> match(List<Token> tokens, Predicate<Token> test) {
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        @Nullable Token match = null;
+        for (Token token : tokens) {
+            if (test.test(token)) {
+                match = token;
+            }
+        }
+        return Optional.ofNullable(match).filter(token -> token.expiresAt() == null || now.isBefore(token.expiresAt()));
+    }
+
     private static void generateOnce(TokenRepository repository) {
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        String token = random();
         boolean made = Objects.requireNonNull(repository
-                .insertIfAbsent(DEFAULT_TENANT, GENERATED, TokenHash.of(token))
+                .insertIfAbsent(DEFAULT_TENANT, GENERATED, ROLE, TokenHash.of(token))
                 .block());
         if (made) {
             // The only time that a token is shown: the database has its hash.
@@ -72,5 +76,11 @@ public class ApiTokens {
             log.info(
                     "API_BEARER is not set: the bearer token made at the first start is valid. If it is lost, set API_BEARER.");
         }
+    }
+
+    static String random() {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 }

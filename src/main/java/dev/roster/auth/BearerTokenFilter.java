@@ -23,6 +23,8 @@ class BearerTokenFilter implements WebFilter {
     // RFC 7644 section 4 lets discovery be read without authentication; the others are for load balancers.
     private static final Pattern PUBLIC =
             Pattern.compile("/scim/v2/(ServiceProviderConfig|(ResourceTypes|Schemas)(/.*)?)/?|/livez|/readyz");
+    // Its pages check sessions of their own.
+    private static final Pattern CONSOLE = Pattern.compile("/console(/.*)?", Pattern.DOTALL);
     private static final String SCHEME = "Bearer ";
 
     private final ApiTokens tokens;
@@ -57,8 +59,9 @@ class BearerTokenFilter implements WebFilter {
 
     private static boolean isPublic(ServerHttpRequest request) {
         HttpMethod method = request.getMethod();
-        return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
-                && PUBLIC.matcher(request.getPath().pathWithinApplication().value())
-                        .matches();
+        String path = request.getPath().pathWithinApplication().value();
+        boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        return (isRead && PUBLIC.matcher(path).matches())
+                || CONSOLE.matcher(path).matches();
     }
 }

@@ -28,12 +28,13 @@ class TokenRepository {
             TokenHash hash,
             @Nullable OffsetDateTime expiresAt) {}
 
-    Mono<List<Token>> findAll() {
+    Mono<List<Token>> findAll(String role) {
         return database.sql("""
                         SELECT token.tenant_id, tenant.profile, tenant.leniencies_on, tenant.leniencies_off, token.name, token.hash, token.expires_at
                         FROM scim.token JOIN scim.tenant ON tenant.id = token.tenant_id
-                        WHERE token.expires_at IS NULL OR token.expires_at > now()
+                        WHERE token.role = :role AND (token.expires_at IS NULL OR token.expires_at > now())
                         """)
+                .bind("role", role)
                 .map(row -> new Token(
                         Objects.requireNonNull(row.get("tenant_id", Integer.class)),
                         dialect(row),
@@ -63,13 +64,14 @@ class TokenRepository {
     }
 
     /** False: there is one of that name, perhaps made by another server this very moment. */
-    Mono<Boolean> insertIfAbsent(int tenantId, String name, TokenHash hash) {
+    Mono<Boolean> insertIfAbsent(int tenantId, String name, String role, TokenHash hash) {
         return database.sql("""
-                        INSERT INTO scim.token (tenant_id, name, hash) VALUES (:tenant, :name, :hash)
+                        INSERT INTO scim.token (tenant_id, name, role, hash) VALUES (:tenant, :name, :role, :hash)
                         ON CONFLICT (tenant_id, name) DO NOTHING
                         """)
                 .bind("tenant", tenantId)
                 .bind("name", name)
+                .bind("role", role)
                 .bind("hash", hash.bytes())
                 .fetch()
                 .rowsUpdated()
@@ -82,5 +84,12 @@ class TokenRepository {
                 .bind("name", name)
                 .fetch()
                 .rowsUpdated();
+    }
+
+    /** The key that seals the console's sessions. */
+    Mono<byte[]> sessionSecret() {
+        return database.sql("SELECT value FROM scim.secret WHERE name = 'session'")
+                .mapValue(byte[].class)
+                .one();
     }
 }

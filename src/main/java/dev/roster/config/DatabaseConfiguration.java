@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.Map;
@@ -12,50 +13,46 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.data.r2dbc.dialect.PostgresDialect;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.binding.BindMarkersFactory;
 
-/** The R2DBC connections: a pool for the requests, and a small one for what runs behind them. */
+/** The pools of R2DBC connections: one that every repository uses, and one for what must not take its connections. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
-    private static final int BACKGROUND_CONNECTIONS = 4;
-    private static final BindMarkersFactory POSTGRESQL = PostgresDialect.INSTANCE.getBindMarkersFactory();
-
     /** The migration is a parameter so that no repository meets an old schema. */
     @Bean
     @Primary
     ConnectionPool connectionFactory(DatabaseProperties database, DatabaseMigration migrated) {
-        return pool("roster", database, Math.min(2, database.poolSize()), database.poolSize(), Duration.ofSeconds(60));
+        // Plans are kept, and one made while a table was small would read all of it for each member of a list.
+        var connections = connections(database, "roster", Duration.ofSeconds(60), Map.of("enable_seqscan", "off"));
+        return pool(connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
     }
 
-    /** For what runs behind the requests, so that it takes none of their connections. */
-    @Bean
-    ConnectionPool backgroundConnections(DatabaseProperties database, DatabaseMigration migrated) {
-        return pool("roster background", database, 0, BACKGROUND_CONNECTIONS, Duration.ofSeconds(5));
-    }
-
+    /** Made by hand, as Boot leaves its own out where there is one already. */
     @Bean
     @Primary
-    DatabaseClient databaseClient(@Qualifier("connectionFactory") ConnectionPool connections) {
-        return DatabaseClient.builder()
-                .connectionFactory(connections)
-                .bindMarkers(POSTGRESQL)
-                .build();
+    DatabaseClient databaseClient(ConnectionFactory connections) {
+        return DatabaseClient.create(connections);
     }
 
-    @Bean
+    @Bean(defaultCandidate = false, destroyMethod = "dispose")
     @Qualifier("background")
-    DatabaseClient backgroundDatabase(@Qualifier("backgroundConnections") ConnectionPool connections) {
-        return DatabaseClient.builder()
-                .connectionFactory(connections)
-                .bindMarkers(POSTGRESQL)
-                .build();
+    ConnectionPool backgroundConnections(DatabaseProperties database, DatabaseMigration migrated) {
+        // Queries whose conditions vary: a plan for each, and none that is worth compiling.
+        Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
+        var connections = connections(database, "roster background", Duration.ofSeconds(5), options);
+        return pool(connections, "roster background", 0, 4);
     }
 
-    private static ConnectionPool pool(
-            String name, DatabaseProperties database, int initial, int most, Duration statementTimeout) {
-        var connections = new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+    /** For what may wait: provisioning never waits for it. */
+    @Bean(defaultCandidate = false)
+    @Qualifier("background")
+    DatabaseClient backgroundDatabase(@Qualifier("background") ConnectionPool connections) {
+        return DatabaseClient.create(connections);
+    }
+
+    private static PostgresqlConnectionFactory connections(
+            DatabaseProperties database, String name, Duration statementTimeout, Map<String, String> options) {
+        return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(database.host())
                 .port(database.port())
                 .database(database.name())
@@ -66,10 +63,12 @@ class DatabaseConfiguration {
                 .connectTimeout(Duration.ofSeconds(3))
                 .statementTimeout(statementTimeout)
                 .lockWaitTimeout(Duration.ofSeconds(10))
-                // Plans are kept, and one made while a table was small would read all of it for each member of a list.
-                .options(Map.of("enable_seqscan", "off"))
+                .options(options)
                 .tcpKeepAlive(true)
                 .build());
+    }
+
+    private static ConnectionPool pool(PostgresqlConnectionFactory connections, String name, int initial, int most) {
         return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
                 .name(name)
                 .initialSize(initial)

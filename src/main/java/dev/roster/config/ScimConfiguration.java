@@ -3,6 +3,12 @@ package dev.roster.config;
 import dev.roster.auth.DialectSettings;
 import dev.roster.bulk.BulkHandler;
 import dev.roster.bulk.BulkRoutes;
+import dev.roster.console.ConsoleHandler;
+import dev.roster.console.ConsoleRoutes;
+import dev.roster.console.OverviewHandler;
+import dev.roster.console.RequestsHandler;
+import dev.roster.console.ResourcesHandler;
+import dev.roster.console.SignInHandler;
 import dev.roster.discovery.DiscoveryRoutes;
 import dev.roster.discovery.ServiceSettings;
 import dev.roster.protocol.schema.SchemaRegistry;
@@ -30,7 +36,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.netty.NettyPipeline;
 
-/** The endpoints: one set of routes for each resource type, and discovery. */
+/** The endpoints: one set of routes for each resource type, discovery, and the console. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 public class ScimConfiguration {
@@ -72,6 +78,16 @@ public class ScimConfiguration {
                 .and(resources)
                 .and(discovery)
                 .and(Routes.otherVersions());
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> consoleRoutes(
+            ConsoleHandler console,
+            SignInHandler signIn,
+            OverviewHandler overview,
+            RequestsHandler requests,
+            ResourcesHandler resources) {
+        return ConsoleRoutes.of(console, signIn, overview, requests, resources);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import dev.roster.TestDatabaseConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,11 @@ public final class TestServer {
             throw new IllegalStateException("more tenants are needed");
         }
         return new ScimClient(Running.BASE_URL, token(tenant), tenant);
+    }
+
+    /** The admin token of a tenant, for the console. */
+    public static String adminToken(int tenant) {
+        return "admin-token-of-tenant-" + tenant;
     }
 
     public static String origin() {
@@ -79,21 +85,27 @@ public final class TestServer {
                 var tenant = connection.prepareStatement(
                         "INSERT INTO scim.tenant (id, name, profile) VALUES (?, 'test ' || ?, ?)");
                 var token = connection.prepareStatement(
-                        "INSERT INTO scim.token (tenant_id, name, hash) VALUES (?, 'test', ?)")) {
+                        "INSERT INTO scim.token (tenant_id, name, role, hash) VALUES (?, ?, ?, ?)")) {
             for (int id = FIRST_TENANT; id < FIRST_TENANT + TENANTS; id++) {
                 tenant.setInt(1, id);
                 tenant.setInt(2, id);
                 tenant.setString(3, id % 2 == 1 ? "strict" : "lenient");
                 tenant.addBatch();
-                token.setInt(1, id);
-                token.setBytes(
-                        2, MessageDigest.getInstance("SHA-256").digest(token(id).getBytes(StandardCharsets.UTF_8)));
-                token.addBatch();
+                addToken(token, id, "scim", token(id));
+                addToken(token, id, "admin", adminToken(id));
             }
             tenant.executeBatch();
             token.executeBatch();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void addToken(PreparedStatement insert, int tenant, String role, String token) throws Exception {
+        insert.setInt(1, tenant);
+        insert.setString(2, role.equals("scim") ? "test" : "test admin");
+        insert.setString(3, role);
+        insert.setBytes(4, MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        insert.addBatch();
     }
 }

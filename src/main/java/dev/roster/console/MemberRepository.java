@@ -1,0 +1,106 @@
+package dev.roster.console;
+
+import dev.roster.console.ChangeView.Subject;
+import io.r2dbc.spi.Readable;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+
+/** Views group_members and group_membership_history: who is, and who was, in which group; a page of each. */
+@Repository
+class MemberRepository {
+    private static final int PAGE = 100;
+
+    private static final String MEMBER =
+            "member_id AS id, coalesce((SELECT r.type FROM scim.resource r WHERE r.tenant_id = h.tenant_id AND r.id = h.member_id), 'User')"
+                    + " AS type, member_name AS name, since, until FROM public.group_membership_history h";
+
+    private final DatabaseClient database;
+
+    MemberRepository(@Qualifier("background") DatabaseClient database) {
+        this.database = database;
+    }
+
+    /**
+     * A membership, with the other side of it.
+     *
+     * @param until null: it still is one
+     */
+    record Membership(
+            UUID id,
+            Subject subject,
+            @Nullable Moment since,
+            @Nullable Moment until) {}
+
+    Mono<Page<Membership>> groupsOf(int tenantId, UUID member) {
+        return find(
+                "group_id AS id, 'Group' AS type, group_name AS name, since, NULL::timestamptz AS until FROM public.group_members"
+                        + " WHERE tenant_id = :tenant AND member_id = :id ORDER BY group_id",
+                Map.of("tenant", tenantId, "id", member));
+    }
+
+    Mono<Page<Membership>> membersOf(int tenantId, UUID group, @Nullable UUID after) {
+        Map<String, Object> values = new HashMap<>(Map.of("tenant", tenantId, "id", group));
+        if (after != null) {
+            values.put("after", after);
+        }
+        return find(
+                "member_id AS id, member_type AS type, member_name AS name, since, NULL::timestamptz AS until FROM public.group_members"
+                        + " WHERE tenant_id = :tenant AND group_id = :id"
+                        + (after == null ? "" : " AND member_id > :after")
+                        + " ORDER BY member_id",
+                values);
+    }
+
+    /** Memberships of a member that have ended, the last to end first. */
+    Mono<Page<Membership>> formerGroupsOf(int tenantId, UUID member) {
+        return find(
+                "group_id AS id, 'Group' AS type, group_name AS name, since, until FROM public.group_membership_history"
+                        + " WHERE tenant_id = :tenant AND member_id = :id AND until IS NOT NULL ORDER BY until DESC",
+                Map.of("tenant", tenantId, "id", member));
+    }
+
+    Mono<Page<Membership>> formerMembersOf(int tenantId, UUID group) {
+        return find(
+                MEMBER + " WHERE tenant_id = :tenant AND group_id = :id AND until IS NOT NULL ORDER BY until DESC",
+                Map.of("tenant", tenantId, "id", group));
+    }
+
+    /** Who was in a group at a time. */
+    Mono<Page<Membership>> membersAt(int tenantId, UUID group, OffsetDateTime time, @Nullable UUID after) {
+        Map<String, Object> values = new HashMap<>(Map.of("tenant", tenantId, "id", group, "time", time));
+        if (after != null) {
+            values.put("after", after);
+        }
+        return find(
+                MEMBER
+                        + " WHERE tenant_id = :tenant AND group_id = :id AND since <= :time AND (until IS NULL OR until > :time)"
+                        + (after == null ? "" : " AND member_id > :after") + " ORDER BY member_id",
+                values);
+    }
+
+    private Mono<Page<Membership>> find(String select, Map<String, Object> values) {
+        return database.sql("SELECT " + select + " LIMIT " + (PAGE + 1))
+                .bindValues(values)
+                .map(MemberRepository::membership)
+                .all()
+                .collectList()
+                .map(found -> Page.of(found, PAGE, Membership::id));
+    }
+
+    private static Membership membership(Readable row) {
+        UUID id = Objects.requireNonNull(row.get("id", UUID.class));
+        return new Membership(
+                id,
+                Subject.of(Objects.requireNonNull(row.get("type", String.class)), id, row.get("name", String.class)),
+                Moment.ofNullable(row.get("since", OffsetDateTime.class)),
+                Moment.ofNullable(row.get("until", OffsetDateTime.class)));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.roster.console;
+
+import dev.roster.protocol.error.ScimException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests a list shows, as its address says it.
+ *
+ * @param status empty: all; {@code errors}: from 400 on; {@code refused}: 400 to 499; {@code failed}: from 500 on; or a number
+ * @param user a userName, displayName or id
+ * @param text is part of what was asked or answered
+ * @param from the earliest, in UTC
+ * @param until what comes before it, in UTC
+ * @param before only what is older than this place in the log
+ */
+record RequestFilter(
+        String status,
+        String token,
+        String user,
+        String text,
+        @Nullable OffsetDateTime from,
+        @Nullable OffsetDateTime until,
+        @Nullable Place before) {
+    /** A place in the log: its newest rows have the largest. */
+    record Place(OffsetDateTime at, long id) {
+        static Place parse(String text) {
+            String[] parts = text.split("_", -1);
+            try {
+                return new Place(Instant.parse(parts[0]).atOffset(ZoneOffset.UTC), Long.parseLong(parts[1]));
+            } catch (DateTimeParseException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                throw ScimException.invalidValue("\"before\" is not a place in this list.");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return at.toInstant() + "_" + id;
+        }
+    }
+
+    /** Reads the parameters of an address, which are empty where they are missing. */
+    static RequestFilter of(UnaryOperator<String> parameter) {
+        String status = parameter.apply("status").strip();
+        if (!status.matches("|errors|refused|failed|[1-5][0-9]{2}")) {
+            throw ScimException.invalidValue("status is errors, refused, failed or a number such as 404.");
+        }
+        String before = parameter.apply("before");
+        return new RequestFilter(
+                status,
+                parameter.apply("token"),
+                parameter.apply("user").strip(),
+                parameter.apply("text").strip(),
+                time("from", parameter.apply("from")),
+                time("until", parameter.apply("until")),
+                before.isEmpty() ? null : Place.parse(before));
+    }
+
+    static @Nullable OffsetDateTime time(String name, String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return text.endsWith("Z")
+                    ? Instant.parse(text).atOffset(ZoneOffset.UTC)
+                    : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            throw ScimException.invalidValue(name + " is a date and time such as 2027-01-31T08:00.");
+        }
+    }
+
+    /** What an input of the type datetime-local takes. */
+    static String input(@Nullable OffsetDateTime time) {
+        return time == null ? "" : time.toLocalDateTime().toString();
+    }
+
+    RequestFilter before(@Nullable Place place) {
+        return new RequestFilter(status, token, user, text, from, until, place);
+    }
+
+    /** The address's query, for a link. */
+    String query() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("status", status);
+        parameters.put("token", token);
+        parameters.put("user", user);
+        parameters.put("text", text);
+        parameters.put("from", input(from));
+        parameters.put("until", input(until));
+        parameters.put("before", before == null ? "" : before.toString());
+        return parameters.entrySet().stream()
+                .filter(parameter -> !parameter.getValue().isEmpty())
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    boolean asksForErrors() {
+        return switch (status) {
+            case "errors", "refused", "failed" -> true;
+            default -> !status.isEmpty() && Integer.parseInt(status) >= 400;
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.roster.console;
+
+import dev.roster.console.Attributes.Value;
+import dev.roster.console.MemberRepository.Membership;
+import dev.roster.console.RequestsHandler.Table;
+import dev.roster.console.ResourceTableRepository.Listed;
+import dev.roster.console.ResourceTableRepository.Whole;
+import dev.roster.web.Json;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resource with what is known of it.
+ *
+ * @param listed null: it was deleted
+ * @param members of a group, now or at a time; null for what is no group
+ * @param at the time that was asked for, empty: now
+ * @param former memberships that have ended: of a group those in it, of others those that they had
+ */
+record ResourceView(
+        String title,
+        String type,
+        String id,
+        @Nullable Listed listed,
+        List<Value> values,
+        int moreValues,
+        String json,
+        @Nullable Page<Membership> members,
+        String at,
+        Page<Membership> groups,
+        Page<Membership> former,
+        List<ChangeView> changes,
+        @Nullable String olderChanges,
+        @Nullable Table requests) {
+    private static final int MOST_VALUES = 300;
+    private static final int MOST_REQUESTS = 10;
+
+    /** What the repositories know. */
+    record Known(
+            Optional<Whole> whole,
+            Optional<Page<Membership>> members,
+            Page<Membership> groups,
+            Page<Membership> former,
+            Page<ChangeRow> changes,
+            List<RequestRow> requests) {
+        boolean isNothing() {
+            return whole.isEmpty() && changes.isEmpty();
+        }
+    }
+
+    static ResourceView of(String type, String id, String at, Known known) {
+        @Nullable Whole whole = known.whole().orElse(null);
+        List<Value> values = whole == null ? List.of() : Attributes.of(whole.document());
+        return new ResourceView(
+                whole == null
+                        ? lastName(known.changes().rows(), id)
+                        : whole.listed().name(),
+                type,
+                id,
+                whole == null ? null : whole.listed(),
+                values.subList(0, Math.min(MOST_VALUES, values.size())),
+                values.size() - MOST_VALUES,
+                whole == null
+                        ? ""
+                        : Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(whole.document()),
+                known.members().orElse(null),
+                at,
+                known.groups(),
+                known.former(),
+                known.changes().rows().stream().map(ChangeView::of).toList(),
+                known.changes().next(),
+                Table.of(known.requests().stream().limit(MOST_REQUESTS).toList()));
+    }
+
+    private static String lastName(List<ChangeRow> changes, String id) {
+        return changes.stream()
+                .filter(change -> change.resourceId().toString().equals(id))
+                .map(ChangeRow::name)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(id);
+    }
+
+    boolean hasMore() {
+        return moreValues > 0;
+    }
+
+    boolean hasChanges() {
+        return !changes.isEmpty();
+    }
+}

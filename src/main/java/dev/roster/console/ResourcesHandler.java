@@ -1,0 +1,108 @@
+package dev.roster.console;
+
+import dev.roster.console.MemberRepository.Membership;
+import dev.roster.console.ResourceTableRepository.Listed;
+import dev.roster.console.ResourceView.Known;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.protocol.schema.SchemaRegistry;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Resources of any type: a search, and one of them with its attributes, memberships, changes and requests. */
+@Component
+public class ResourcesHandler {
+    private final ConsoleHandler console;
+    private final SchemaRegistry registry;
+    private final ResourceTableRepository resources;
+    private final MemberRepository members;
+    private final JournalRepository journal;
+    private final RequestLogRepository requests;
+
+    ResourcesHandler(
+            ConsoleHandler console,
+            SchemaRegistry registry,
+            ResourceTableRepository resources,
+            MemberRepository members,
+            JournalRepository journal,
+            RequestLogRepository requests) {
+        this.console = console;
+        this.registry = registry;
+        this.resources = resources;
+        this.members = members;
+        this.journal = journal;
+        this.requests = requests;
+    }
+
+    record ListView(String title, String type, String text, Page<Listed> page, boolean isCut) {}
+
+    Mono<ServerResponse> list(ServerRequest request) {
+        int tenant = ConsoleHandler.admin(request).tenantId();
+        ResourceType type = type(request);
+        String text = RequestsHandler.parameter(request, "text").strip();
+        String after = RequestsHandler.parameter(request, "after");
+        String title = type.endpoint().substring(1);
+        Mono<List<Listed>> found = text.isEmpty()
+                ? resources.newest(tenant, type.name(), after.isEmpty() ? null : id(after))
+                : resources.find(tenant, type.name(), text);
+        return found.flatMap(rows -> {
+            Page<Listed> page = Page.of(rows, ResourceTableRepository.PAGE, Listed::id);
+            boolean isCut = !text.isEmpty() && page.next() != null;
+            return console.page(request, "resources", new ListView(title, type.name(), text, page, isCut));
+        });
+    }
+
+    Mono<ServerResponse> one(ServerRequest request) {
+        int tenant = ConsoleHandler.admin(request).tenantId();
+        String type = type(request).name();
+        UUID id = id(request.pathVariable("id"));
+        String at = RequestsHandler.parameter(request, "at");
+        return known(request, tenant, type, id)
+                .filter(known -> !known.isNothing())
+                .switchIfEmpty(Mono.error(ConsoleHandler::nothingHere))
+                .flatMap(known -> console.page(request, "resource", ResourceView.of(type, id.toString(), at, known)));
+    }
+
+    private Mono<Known> known(ServerRequest request, int tenant, String type, UUID id) {
+        boolean isGroup = type.equals("Group");
+        String before = RequestsHandler.parameter(request, "before");
+        long seq = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
+        RequestFilter about = RequestFilter.of(name -> name.equals("user") ? id.toString() : "");
+        return Mono.zip(
+                        resources.find(tenant, type, id).singleOptional(),
+                        (isGroup ? members(request, tenant, id) : Mono.<Page<Membership>>empty()).singleOptional(),
+                        members.groupsOf(tenant, id),
+                        isGroup ? members.formerMembersOf(tenant, id) : members.formerGroupsOf(tenant, id),
+                        journal.ofResource(tenant, id, seq),
+                        requests.find(tenant, about))
+                .map(all -> new Known(
+                        all.getT1(),
+                        all.getT2(),
+                        all.getT3(),
+                        all.getT4(),
+                        Page.of(all.getT5(), JournalRepository.PAGE, ChangeRow::seq),
+                        all.getT6().rows()));
+    }
+
+    private Mono<Page<Membership>> members(ServerRequest request, int tenant, UUID id) {
+        OffsetDateTime at = RequestFilter.time("at", RequestsHandler.parameter(request, "at"));
+        String after = RequestsHandler.parameter(request, "after");
+        UUID last = after.isEmpty() ? null : id(after);
+        return at == null ? members.membersOf(tenant, id, last) : members.membersAt(tenant, id, at, last);
+    }
+
+    private ResourceType type(ServerRequest request) {
+        return registry.resourceType(request.pathVariable("type")).orElseThrow(ConsoleHandler::nothingHere);
+    }
+
+    private static UUID id(String text) {
+        if (!ResourceTableRepository.isId(text)) {
+            throw ConsoleHandler.nothingHere();
+        }
+        return UUID.fromString(text);
+    }
+}

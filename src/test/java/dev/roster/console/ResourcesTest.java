@@ -1,0 +1,183 @@
+package dev.roster.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.http.ScimClient;
+import dev.roster.http.TestServer;
+import java.net.http.HttpResponse;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResourcesTest {
+    private static final Pattern NAME =
+            Pattern.compile("<a href=\"/console/resources/[A-Za-z]+/[0-9a-f-]{36}\"><bdi>([^<]*)</bdi>");
+
+    private final ScimClient scim = TestServer.newTenant();
+    private final ConsoleClient console = ConsoleClient.of(scim.tenant());
+
+    @ParameterizedTest
+    @CsvSource({
+        "ANN, ann@example.com",
+        "ann%40example.com, ann@example.com",
+        "stra%C3%9Fe, ''",
+        "Strasse, ''",
+        "ben%20w, ben@example.com",
+        "E-7, ben@example.com",
+        "e-7, ''",
+        "Ben.Work%40corp.example, ben@example.com",
+        "ben.work, ''",
+        "'', ben@example.com ann@example.com",
+        "%25, ''",
+        "_nn, ''",
+    })
+    void aSearchFindsTheBeginningsOfNames(String text, String expected) {
+        scim.user("ann@example.com");
+        scim.post("/Users", """
+                {"schemas":["%s"],"userName":"ben@example.com","displayName":"Ben Wright","externalId":"E-77",
+                 "emails":[{"type":"work","value":"ben.work@corp.example"}],"active":false}""".formatted(ScimClient.USER));
+        String page = get("/console/resources/User?text=" + text);
+        assertThat(String.join(" ", names(page))).isEqualTo(expected);
+        assertThat(page.contains("inactive")).isEqualTo(expected.contains("ben"));
+    }
+
+    @Test
+    void manyArePaged() {
+        for (int i = 0; i < 60; i++) {
+            scim.group("Team " + i);
+        }
+        String first = get("/console/resources/Group");
+        assertThat(names(first)).hasSize(50).startsWith("Team 59");
+        String next = Pattern.compile("href=\"([^\"]*after[^\"]*)\"")
+                .matcher(first)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        assertThat(names(get(next.replace("&#x3D;", "=")))).hasSize(10).endsWith("Team 0");
+        assertThat(get("/console/resources/Group?text=TEAM")).contains("There are more");
+    }
+
+    @Test
+    void aUserIsShownWithItsGroupsBeforeAndNow() {
+        String ann = scim.user("ann");
+        String now = scim.group("Engineers", ann);
+        String was = scim.group("Interns");
+        removed(was, ann, "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z");
+        String page = get("/console/resources/User/" + ann);
+        assertThat(page).contains("<bdi>userName</bdi>", "\"userName\" : \"ann\"".replace("\"", "&quot;"));
+        assertThat(page).contains("/console/resources/Group/" + now, "Engineers");
+        assertThat(page)
+                .contains("/console/resources/Group/" + was, "Interns", "2026-03-01 00:00:00 UTC", "member removed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2025-12-31T23:59, ''",
+        "2026-01-01T00:00, ben",
+        "2026-02-28T23:59, ben",
+        "2026-03-01T00:00, ''",
+        "2090-01-01T00:00, ann",
+        "'', ann"
+    })
+    void aGroupTellsWhoWasInItAtATime(String at, String expected) {
+        String ann = scim.user("ann");
+        String ben = scim.user("ben");
+        String group = scim.group("Engineers", ann);
+        removed(group, ben, "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z");
+        String page = get("/console/resources/Group/" + group + "?at=" + at);
+        String members = page.substring(page.indexOf("id=\"members\""), page.indexOf("id=\"groups\""));
+        assertThat(String.join(" ", names(members))).isEqualTo(expected);
+    }
+
+    @Test
+    void aChangeTellsWhatDiffersAndADeletedResourceKeepsItsHistory() {
+        UUID id = UUID.randomUUID();
+        changed(
+                id,
+                1,
+                "create",
+                null,
+                "{\"userName\":\"zoe\",\"active\":true,\"emails\":[{\"type\":\"work\",\"value\":\"a@x\"}]}");
+        changed(
+                id,
+                2,
+                "update",
+                null,
+                "{\"userName\":\"zoe\",\"active\":false,\"emails\":[{\"type\":\"work\",\"value\":\"b@x\"}]}");
+        changed(id, 3, "delete", "zoe", null);
+        String page = get("/console/resources/User/" + id);
+        assertThat(page).contains("This User was deleted.", "zoe");
+        String update = page.substring(page.indexOf("</a> updated"), page.indexOf("</a> created"));
+        assertThat(update)
+                .contains(
+                        "<bdi>active</bdi>",
+                        "emails[type eq &quot;work&quot;].value",
+                        "<bdi>a@x</bdi>",
+                        "<bdi>b@x</bdi>");
+        assertThat(update).doesNotContain("<bdi>userName</bdi>");
+        assertThat(get("/console/requests/change-" + id + "-2")).contains("</a> updated");
+    }
+
+    @Test
+    void aTenantSeesNothingOfOthers() {
+        ScimClient other = TestServer.newTenant();
+        String id = other.user("other");
+        assertThat(console.get("/console/resources/User/" + id).statusCode()).isEqualTo(404);
+        assertThat(get("/console/resources/User?text=" + id)).doesNotContain("<bdi>other</bdi>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"User/x", "User/00000000-0000-0000-0000-000000000000", "Nothing", "User/a/b"})
+    void whatIsNotThereIs404(String path) {
+        assertThat(console.get("/console/resources/" + path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theOverviewCounts() {
+        String ann = scim.user("ann");
+        scim.patch("/Users/" + ann, "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}");
+        scim.user("ben");
+        scim.group("All", ann);
+        String page = get("/console").replaceAll("<[^>]+>", "");
+        assertThat(page).contains("2Users", "1active users", "1inactive users", "1Groups", "1memberships");
+    }
+
+    private void removed(String group, String member, String since, String until) {
+        LoggedRows.execute(
+                """
+                INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, member_id, since, version, actor)
+                VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM scim.change), ?, ?, 'remove', 'Group', ?, ?, ?, 1, 'entra')
+                """,
+                OffsetDateTime.parse(until),
+                scim.tenant(),
+                UUID.fromString(group),
+                UUID.fromString(member),
+                OffsetDateTime.parse(since));
+    }
+
+    private void changed(UUID id, int version, String action, @Nullable String name, @Nullable String document) {
+        String request = "change-" + id + "-" + version;
+        LoggedRows.request(scim.tenant(), request);
+        LoggedRows.execute("""
+                INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, version, actor, request_id, name, document)
+                VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM scim.change), now(), ?, ?, 'User', ?, ?, 'entra', ?, ?, ?::jsonb)
+                """, scim.tenant(), action, id, version, request, name, document);
+    }
+
+    private String get(String path) {
+        HttpResponse<String> answer = console.get(path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static List<String> names(String page) {
+        return NAME.matcher(page).results().map(found -> found.group(1)).toList();
+    }
+}
