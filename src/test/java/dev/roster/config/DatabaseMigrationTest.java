@@ -2,6 +2,7 @@ package dev.roster.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestDatabase;
 import java.sql.Connection;
@@ -16,11 +17,12 @@ class DatabaseMigrationTest {
         DatabaseProperties database = TestDatabase.createDatabase("migration_again");
         new DatabaseMigration(database);
         new DatabaseMigration(database);
-        assertThat(
+        // PostgreSQL shows a closed connection a moment longer.
+        await().untilAsserted(() -> assertThat(
                         column(
                                 database,
                                 "SELECT application_name FROM pg_stat_activity WHERE datname = 'migration_again' AND application_name LIKE 'roster%'"))
-                .isEmpty();
+                .isEmpty());
         assertThat(column(database, "SELECT name FROM scim.tenant WHERE id = 1"))
                 .containsExactly("default");
     }
