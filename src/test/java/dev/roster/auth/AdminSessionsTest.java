@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,9 +33,10 @@ class AdminSessionsTest {
         DatabaseProperties database = TestDatabase.createDatabase("admin_sessions");
         new DatabaseMigration(database);
         String password = database.password().isEmpty() ? "" : ":" + database.password();
-        repository =
-                new TokenRepository(DatabaseClient.create(ConnectionFactories.get("r2dbc:postgresql://%s%s@%s:%d/%s"
-                        .formatted(database.user(), password, database.host(), database.port(), database.name()))));
+        repository = new TokenRepository(
+                DatabaseClient.create(ConnectionFactories.get("r2dbc:postgresql://%s%s@%s:%d/%s"
+                        .formatted(database.user(), password, database.host(), database.port(), database.name()))),
+                new DialectSettings("", List.of()));
     }
 
     @Test
