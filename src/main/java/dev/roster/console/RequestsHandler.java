@@ -3,7 +3,7 @@ package dev.roster.console;
 import dev.roster.auth.Admin;
 import dev.roster.console.ChangeView.Subject;
 import dev.roster.console.RequestFilter.Place;
-import dev.roster.console.RequestLogRepository.Found;
+import dev.roster.console.RequestRepository.Found;
 import dev.roster.console.Rewrites.Rewrite;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.web.Json;
@@ -25,15 +25,12 @@ public class RequestsHandler {
     private static final int WHOLE_BODY = 20_000_000;
 
     private final ConsoleHandler console;
-    private final RequestLogRepository requests;
-    private final JournalRepository journal;
+    private final RequestRepository requests;
+    private final ChangeRepository journal;
     private final ContactRepository contacts;
 
     RequestsHandler(
-            ConsoleHandler console,
-            RequestLogRepository requests,
-            JournalRepository journal,
-            ContactRepository contacts) {
+            ConsoleHandler console, RequestRepository requests, ChangeRepository journal, ContactRepository contacts) {
         this.console = console;
         this.requests = requests;
         this.journal = journal;
@@ -74,7 +71,7 @@ public class RequestsHandler {
                     ? "none"
                     : found.rows().getFirst().place().toString();
             String query = filter.query();
-            int window = filter.asksForErrors() ? RequestLogRepository.ERRORS_WINDOW : RequestLogRepository.WINDOW;
+            int window = filter.asksForErrors() ? RequestRepository.ERRORS_WINDOW : RequestRepository.WINDOW;
             return new Rows(
                     found.rows(),
                     (query.isEmpty() ? "" : query + "&") + "newest=" + newest,
@@ -198,10 +195,10 @@ public class RequestsHandler {
                 Rewrites.of(request.rewrites()),
                 row.resourceId() == null || type == null ? null : Subject.of(type, row.resourceId(), row.subject()),
                 changes.stream()
-                        .limit(JournalRepository.PAGE)
+                        .limit(ChangeRepository.PAGE)
                         .map(ChangeView::of)
                         .toList(),
-                changes.size() > JournalRepository.PAGE,
+                changes.size() > ChangeRepository.PAGE,
                 Table.of(rows.stream().filter(other -> other.id() != row.id()).toList()),
                 Table.of(newer),
                 Table.of(older));

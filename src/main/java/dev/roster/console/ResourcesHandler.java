@@ -20,16 +20,16 @@ public class ResourcesHandler {
     private final SchemaRegistry registry;
     private final ResourceTableRepository resources;
     private final MemberRepository members;
-    private final JournalRepository journal;
-    private final RequestLogRepository requests;
+    private final ChangeRepository journal;
+    private final RequestRepository requests;
 
     ResourcesHandler(
             ConsoleHandler console,
             SchemaRegistry registry,
             ResourceTableRepository resources,
             MemberRepository members,
-            JournalRepository journal,
-            RequestLogRepository requests) {
+            ChangeRepository journal,
+            RequestRepository requests) {
         this.console = console;
         this.registry = registry;
         this.resources = resources;
@@ -84,7 +84,7 @@ public class ResourcesHandler {
                         all.getT2(),
                         all.getT3(),
                         all.getT4(),
-                        Page.of(all.getT5(), JournalRepository.PAGE, ChangeRow::seq),
+                        Page.of(all.getT5(), ChangeRepository.PAGE, ChangeRow::seq),
                         all.getT6().rows()));
     }
 

@@ -39,8 +39,22 @@ class ObservedProcessTest {
             exchange.close();
         });
         collector.start();
+        server = ServerProcess.start(environment());
+        Thread.ofVirtual().start(() -> server.inputReader().lines().forEach(LINES::add));
+        String started = "Netty started on port ";
+        await().atMost(PATIENCE).until(() -> LINES.stream().anyMatch(line -> line.contains(started)));
+        String message = LINES.stream()
+                .map(line -> JsonMapper.shared().readTree(line).path("message").stringValue())
+                .filter(line -> line.startsWith(started))
+                .findFirst()
+                .orElseThrow();
+        String port = message.substring(started.length()).split(" ", 2)[0];
+        scim = new ScimClient("http://localhost:" + port + "/scim/v2", "secret", 1);
+    }
+
+    private static Map<String, String> environment() {
         DatabaseProperties database = TestDatabase.properties();
-        server = ServerProcess.start(Map.of(
+        return Map.of(
                 "POSTGRES_HOST",
                 database.host(),
                 "POSTGRES_PORT",
@@ -60,17 +74,7 @@ class ObservedProcessTest {
                 "SPRING_PROFILES_ACTIVE",
                 "tracing",
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
-                "http://localhost:" + collector.getAddress().getPort()));
-        Thread.ofVirtual().start(() -> server.inputReader().lines().forEach(LINES::add));
-        String started = "Netty started on port ";
-        await().atMost(PATIENCE).until(() -> LINES.stream().anyMatch(line -> line.contains(started)));
-        String message = LINES.stream()
-                .map(line -> JsonMapper.shared().readTree(line).path("message").stringValue())
-                .filter(line -> line.startsWith(started))
-                .findFirst()
-                .orElseThrow();
-        String port = message.substring(started.length()).split(" ", 2)[0];
-        scim = new ScimClient("http://localhost:" + port + "/scim/v2", "secret", 1);
+                "http://localhost:" + collector.getAddress().getPort());
     }
 
     @AfterAll

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 
 /** Table scim.request_log, newest first. Every list reads a bounded number of rows, whatever it is filtered by. */
 @Repository
-class RequestLogRepository {
+class RequestRepository {
     static final int PAGE = 50;
     /** Rows that one list reads at most; what an index does not find is looked for in these. */
     static final int WINDOW = 100_000;
@@ -37,7 +37,7 @@ class RequestLogRepository {
             """;
     private final DatabaseClient database;
 
-    RequestLogRepository(@Qualifier("background") DatabaseClient database) {
+    RequestRepository(@Qualifier("background") DatabaseClient database) {
         this.database = database;
     }
 
@@ -177,7 +177,7 @@ class RequestLogRepository {
     private Mono<List<RequestRow>> rows(String sql, Map<String, Object> values) {
         return database.sql(sql)
                 .bindValues(values)
-                .map(RequestLogRepository::row)
+                .map(RequestRepository::row)
                 .all()
                 .collectList();
     }

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Table scim.change: what happened to a resource or in a request. The view changes would hide what is younger than a running transaction. */
 @Repository
-class JournalRepository {
+class ChangeRepository {
     static final int PAGE = 50;
 
     private static final String NAME = """
@@ -41,7 +41,7 @@ class JournalRepository {
 
     private final DatabaseClient database;
 
-    JournalRepository(@Qualifier("background") DatabaseClient database) {
+    ChangeRepository(@Qualifier("background") DatabaseClient database) {
         this.database = database;
     }
 
@@ -66,7 +66,7 @@ class JournalRepository {
     private Mono<List<ChangeRow>> find(String rows, Map<String, Object> values) {
         return database.sql("SELECT " + COLUMNS + " FROM " + rows + " LIMIT " + (PAGE + 1))
                 .bindValues(values)
-                .map(JournalRepository::row)
+                .map(ChangeRepository::row)
                 .all()
                 .collectList();
     }
