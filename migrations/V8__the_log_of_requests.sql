@@ -124,7 +124,7 @@ COMMENT ON COLUMN public.request_log.status IS 'The HTTP status; from 400 on the
 COMMENT ON COLUMN public.request_log.scim_type IS 'What kind of error it was (RFC 7644 section 3.12): uniqueness, invalidValue, ...';
 COMMENT ON COLUMN public.request_log.detail IS 'Why it was refused, as the client was told.';
 COMMENT ON COLUMN public.request_log.duration_ms IS 'From the request to the end of the answer, in milliseconds.';
-COMMENT ON COLUMN public.request_log.operation IS 'The kind of request: create User, query User, change Group, ...';
+COMMENT ON COLUMN public.request_log.operation IS 'The kind of request: create User, query User, patch Group, ...';
 COMMENT ON COLUMN public.request_log.resource_type IS 'The resource type that the request was about.';
 COMMENT ON COLUMN public.request_log.resource_id IS 'The id of the resource it was about or that it made.';
 COMMENT ON COLUMN public.request_log.subject IS 'Whom it was about: the userName or displayName that was sent or looked for, else that of the resource. To look for one: lower(subject) = ''ann@example.com''.';

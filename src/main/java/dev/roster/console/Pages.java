@@ -2,6 +2,7 @@ package dev.roster.console;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import dev.roster.web.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -22,7 +23,7 @@ class Pages {
             .nullValue("")
             .strictSections(true)
             .emptyStringIsFalse(true)
-            .withFormatter(value -> Visible.of(String.valueOf(value)))
+            .withFormatter(value -> Printable.of(String.valueOf(value)))
             .withLoader(Pages::read);
     private final Map<String, Template> templates = new ConcurrentHashMap<>();
 

@@ -1,5 +1,6 @@
 package dev.roster.requestlog;
 
+import dev.roster.web.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** What clients sent, as it may be kept: masked, printable and of a bounded length. */
@@ -22,28 +23,25 @@ final class LogText {
                 row.tenantId(),
                 row.token(),
                 row.requestId(),
-                shown(row.method(), 16),
-                shown(row.path(), MOST_LINES),
+                Printable.of(row.method(), 16),
+                Printable.of(row.path(), MOST_LINES),
                 row.query() == null ? null : Printable.of(masking.query(row.query()), MOST_LINES),
                 row.operation(),
                 row.status() == 0 ? 499 : row.status(),
                 row.scimType(),
-                row.status() == 0
-                        ? "The client hung up before it was answered."
-                        : Printable.of(row.detail(), MOST_LINES),
+                row.status() == 0 ? "The client hung up before it was answered." : shown(row.detail(), MOST_LINES),
                 row.durationMicros(),
                 row.resourceType(),
                 row.resourceId(),
-                Printable.of(row.subject(), MOST_WORDS),
+                shown(row.subject(), MOST_WORDS),
                 row.results(),
                 row.bulkOperation(),
-                Printable.of(row.userAgent(), MOST_WORDS),
+                shown(row.userAgent(), MOST_WORDS),
                 row.rewrites(),
                 row.body() == null ? null : Printable.of(masking.body(row.body()), 2 * mostBody));
     }
 
-    private static String shown(String text, int most) {
-        @Nullable String printable = Printable.of(text, most);
-        return printable == null ? "" : printable;
+    private static @Nullable String shown(@Nullable String text, int most) {
+        return text == null ? null : Printable.of(text, most);
     }
 }

@@ -1,26 +1,27 @@
-package dev.roster.requestlog;
-
-import org.jspecify.annotations.Nullable;
+package dev.roster.web;
 
 /** Text that does no harm where it is shown: what can't be seen, or turns around what can, is written as an escape. */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
-    static @Nullable String of(@Nullable String text, int most) {
-        if (text == null) {
-            return null;
-        }
-        StringBuilder printable = new StringBuilder(Math.min(text.length(), most) + 16);
+    public static String of(String text) {
+        return of(text, Integer.MAX_VALUE);
+    }
+
+    /** At most so many characters, and an ellipsis where that is not all. */
+    public static String of(String text, int most) {
+        StringBuilder printable = new StringBuilder(Math.min(text.length(), most));
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            boolean shown = isShown(c);
-            if (printable.length() + (shown ? Character.charCount(c) : 6) > most) {
+            String escape = isShown(c) ? "" : "\\u%04x".formatted(c);
+            int length = escape.isEmpty() ? Character.charCount(c) : escape.length();
+            if (length > most - printable.length()) {
                 return printable.append('…').toString();
             }
-            if (shown) {
+            if (escape.isEmpty()) {
                 printable.appendCodePoint(c);
             } else {
-                printable.append("\\u%04x".formatted(c));
+                printable.append(escape);
             }
             i += Character.charCount(c);
         }
