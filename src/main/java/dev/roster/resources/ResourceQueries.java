@@ -60,7 +60,7 @@ public class ResourceQueries {
             return new Selection(targets, search, binds -> "true");
         }
         Dialect dialect = targets.getFirst().request().caller().dialect();
-        Filter<AttributePath> filter = dialect.filter(text, trace.rewrites());
+        Filter<AttributePath> filter = dialect.filter(text, types(targets), trace.rewrites());
         trace.subject(value(filter));
         return new Selection(targets, search, where(filter, targets));
     }

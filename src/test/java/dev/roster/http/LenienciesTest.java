@@ -43,6 +43,16 @@ class LenienciesTest {
     }
 
     @Test
+    void booleanStringsInAFilterHaveTheSameSwitch() {
+        fewer.user("eve");
+        more.user("eve");
+        String filter = "userName eq \"eve\" and not (active eq \"True\")";
+        assertThat(fewer.find("/Users", filter).scimType()).isEqualTo("invalidFilter");
+        assertThat(more.find("/Users", filter).json().path("totalResults").intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
     void otherLenienciesAreThoseOfTheProfile() {
         String odd = "\"schemas\":[\"%s\"],\"emails\":{\"value\":\"a@example.com\"}".formatted(ScimClient.USER);
         assertThat(fewer.post("/Users", "{\"userName\":\"one\"," + odd + "}").status())

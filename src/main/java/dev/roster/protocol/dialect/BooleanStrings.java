@@ -4,6 +4,8 @@ import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.AttributePath;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
 
@@ -27,29 +29,33 @@ final class BooleanStrings implements ValueRewrite {
         return word.equalsIgnoreCase("false") ? BooleanNode.FALSE : value;
     }
 
-    /** The same in a filter on the elements of {@code attribute}. */
-    Filter<AttributePath> rewrite(Filter<AttributePath> filter, Attribute attribute) {
+    /** The same in a filter; {@code scope} knows the attributes that its paths name. */
+    Filter<AttributePath> rewrite(Filter<AttributePath> filter, Function<AttributePath, Optional<Attribute>> scope) {
         return switch (filter) {
-            case Filter.And<AttributePath> and -> new Filter.And<>(rewrite(and.filters(), attribute));
-            case Filter.Or<AttributePath> or -> new Filter.Or<>(rewrite(or.filters(), attribute));
-            case Filter.Not<AttributePath> not -> new Filter.Not<>(rewrite(not.filter(), attribute));
-            case Filter.Comparison<AttributePath> comparison -> rewrite(comparison, attribute);
+            case Filter.And<AttributePath> and -> new Filter.And<>(rewrite(and.filters(), scope));
+            case Filter.Or<AttributePath> or -> new Filter.Or<>(rewrite(or.filters(), scope));
+            case Filter.Not<AttributePath> not -> new Filter.Not<>(rewrite(not.filter(), scope));
             case Filter.Present<AttributePath> present -> present;
-            case Filter.ValuePath<AttributePath> valuePath -> valuePath;
+            case Filter.Comparison<AttributePath> comparison ->
+                scope.apply(comparison.path())
+                        .map(attribute -> new Filter.Comparison<>(
+                                comparison.path(), comparison.operator(), rewrite(attribute, comparison.value())))
+                        .orElse(comparison);
+            case Filter.ValuePath<AttributePath> valuePath ->
+                scope.apply(valuePath.path())
+                        .map(attribute -> new Filter.ValuePath<>(
+                                valuePath.path(), rewrite(valuePath.filter(), ofElements(attribute))))
+                        .orElse(valuePath);
         };
     }
 
-    private List<Filter<AttributePath>> rewrite(List<Filter<AttributePath>> filters, Attribute attribute) {
-        return filters.stream().map(filter -> rewrite(filter, attribute)).toList();
+    private List<Filter<AttributePath>> rewrite(
+            List<Filter<AttributePath>> filters, Function<AttributePath, Optional<Attribute>> scope) {
+        return filters.stream().map(filter -> rewrite(filter, scope)).toList();
     }
 
-    private Filter<AttributePath> rewrite(Filter.Comparison<AttributePath> comparison, Attribute attribute) {
-        return attribute
-                .subAttribute(comparison.path().attribute())
-                .map(sub -> rewrite(sub, comparison.value()))
-                .filter(value -> !value.equals(comparison.value()))
-                .<Filter<AttributePath>>map(
-                        value -> new Filter.Comparison<>(comparison.path(), comparison.operator(), value))
-                .orElse(comparison);
+    /** The scope inside [ ]. */
+    static Function<AttributePath, Optional<Attribute>> ofElements(Attribute multiValued) {
+        return path -> multiValued.subAttribute(path.attribute());
     }
 }

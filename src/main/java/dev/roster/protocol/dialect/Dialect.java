@@ -6,12 +6,16 @@ import dev.roster.protocol.filter.FilterParser;
 import dev.roster.protocol.filter.Token;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.patch.PatchRequest;
+import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.AttributePath;
+import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param on the leniencies that are switched on
  */
 public record Dialect(Set<Leniency> on) {
+    private static final BooleanStrings BOOLEAN_STRINGS = new BooleanStrings();
+
     public static final Dialect LENIENT = new Dialect(EnumSet.allOf(Leniency.class));
     public static final Dialect STRICT = new Dialect(EnumSet.noneOf(Leniency.class));
 
@@ -105,11 +111,25 @@ public record Dialect(Set<Leniency> on) {
         return new Applied(on, applied).note(Leniency.NUMBER_STRINGS, body, NumberStrings.rewrite(body));
     }
 
-    public Filter<AttributePath> filter(String text, List<String> applied) {
+    /** A filter on the resources of these types. */
+    public Filter<AttributePath> filter(String text, List<ResourceType> types, List<String> applied) {
+        return filter(
+                text,
+                path -> types.stream()
+                        .flatMap(type -> type.resolve(path).stream())
+                        .map(ResolvedAttribute::leaf)
+                        .findFirst(),
+                applied);
+    }
+
+    /** A filter whose paths name attributes of {@code scope}. */
+    Filter<AttributePath> filter(
+            String text, Function<AttributePath, Optional<Attribute>> scope, List<String> applied) {
         Applied noted = new Applied(on, applied);
         List<Token> sent = FilterLexer.tokens(text);
         List<Token> quoted = noted.note(Leniency.UNQUOTED_FILTER_STRINGS, sent, UnquotedFilterStrings.rewrite(sent));
-        return FilterParser.parse(
+        Filter<AttributePath> filter = FilterParser.parse(
                 noted.note(Leniency.VALUE_PATH_SUB_ATTRIBUTE, quoted, ValuePathSubAttribute.rewrite(quoted)));
+        return noted.note(Leniency.BOOLEAN_STRINGS, filter, BOOLEAN_STRINGS.rewrite(filter, scope));
     }
 }

@@ -19,7 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Rewrites the operations of a PATCH, then their values, then gives them to the plain reader. */
 final class LenientPatch {
-    private static final BooleanStrings BOOLEAN_STRINGS = new BooleanStrings();
     private static final OperationRewrite REMOVE_BY_VALUE_LIST = new RemoveByValueList();
 
     private final Dialect dialect;
@@ -92,8 +91,6 @@ final class LenientPatch {
     }
 
     private Filter<AttributePath> filter(String text, Attribute attribute) {
-        Filter<AttributePath> filter = dialect.filter(text, applied.names());
-        Filter<AttributePath> rewritten = BOOLEAN_STRINGS.rewrite(filter, attribute);
-        return applied.note(Leniency.BOOLEAN_STRINGS, filter, rewritten);
+        return dialect.filter(text, BooleanStrings.ofElements(attribute), applied.names());
     }
 }

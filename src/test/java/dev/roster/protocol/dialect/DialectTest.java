@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -113,12 +114,27 @@ class DialectTest {
         assertThat(Dialect.LENIENT.resource(body, user, new ArrayList<>())).isSameAs(body);
     }
 
-    @Test
-    void aFilterIsRewrittenByTheLenientOnly() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            userName eq akadmin | userName eq "akadmin" | UnquotedFilterStrings
+            active eq "True" and not (emails.primary ne "FALSE") | active eq true and not (emails.primary ne false) | BooleanStrings
+            emails[primary eq "True" or value eq "True"] | emails[primary eq true or value eq "True"] | BooleanStrings
+            emails[primary eq "True"].value eq "x" | emails[primary eq true and value eq "x"] | ValuePathSubAttribute,BooleanStrings
+            active eq "maybe" or title eq "true" or unknown eq "true" | active eq "maybe" or title eq "true" or unknown eq "true" | ``
+            """)
+    void aFilterIsRewritten(String sent, String means, String leniencies) {
+        List<ResourceType> types = List.of(REGISTRY.resourceType("User").orElseThrow());
         List<String> applied = new ArrayList<>();
-        assertThat(Dialect.of("lenient").filter("userName eq akadmin", applied)).hasToString("userName eq \"akadmin\"");
-        assertThat(applied).containsExactly("UnquotedFilterStrings");
-        assertThat(failure(() -> Dialect.of("strict").filter("userName eq akadmin", applied)))
+        assertThat(Dialect.LENIENT.filter(sent, types, applied)).hasToString(means);
+        assertThat(String.join(",", applied)).isEqualTo(leniencies);
+    }
+
+    @Test
+    void theStrictLeaveAFilterAsItIs() {
+        List<ResourceType> types = List.of(REGISTRY.resourceType("User").orElseThrow());
+        assertThat(Dialect.STRICT.filter("active eq \"True\"", types, new ArrayList<>()))
+                .hasToString("active eq \"True\"");
+        assertThat(failure(() -> Dialect.STRICT.filter("userName eq akadmin", types, new ArrayList<>())))
                 .isEqualTo(StringNode.valueOf("invalidFilter"));
     }
 
