@@ -32,7 +32,7 @@ class AdminTokens {
         if (configured.isEmpty()) {
             generateOnce(repository);
         } else if (configured.equals(apiBearer.strip())) {
-            throw new IllegalArgumentException("ROSTER_ADMIN_TOKEN must not be the token of API_BEARER");
+            throw new IllegalArgumentException("ROSTER_ADMIN_TOKEN must not be the token of API_BEARER.");
         } else {
             repository.delete(ApiTokens.DEFAULT_TENANT, GENERATED).block();
             accepted.add(

@@ -55,12 +55,16 @@ class TokenRepository {
 
     /** An unknown name stops the start: what it was meant to switch would go unnoticed. */
     private Dialect dialect(Readable tenant) {
-        Dialect stored = Dialect.of(
-                Objects.requireNonNull(tenant.get("profile", String.class)),
-                List.of(Objects.requireNonNull(tenant.get("leniencies_on", String[].class))),
-                List.of(Objects.requireNonNull(tenant.get("leniencies_off", String[].class))));
         int id = Objects.requireNonNull(tenant.get("tenant_id", Integer.class));
-        return id == ApiTokens.DEFAULT_TENANT ? settings.over(stored) : stored;
+        try {
+            Dialect stored = Dialect.of(
+                    Objects.requireNonNull(tenant.get("profile", String.class)),
+                    List.of(Objects.requireNonNull(tenant.get("leniencies_on", String[].class))),
+                    List.of(Objects.requireNonNull(tenant.get("leniencies_off", String[].class))));
+            return id == ApiTokens.DEFAULT_TENANT ? settings.over(stored) : stored;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Table scim.tenant, id " + id + ": " + e.getMessage(), e);
+        }
     }
 
     /** False: there is one of that name, perhaps made by another server this very moment. */

@@ -35,7 +35,8 @@ public class Hashing implements AutoCloseable {
             case "discard" -> false;
             case "hash" -> true;
             default ->
-                throw new IllegalArgumentException("ROSTER_PASSWORDS must be discard or hash, not \"" + setting + "\"");
+                throw new IllegalArgumentException(
+                        "ROSTER_PASSWORDS must be discard or hash, not \"" + setting + "\".");
         };
     }
 

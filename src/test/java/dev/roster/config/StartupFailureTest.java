@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -72,18 +73,41 @@ class StartupFailureTest {
     }
 
     @Test
-    void aLeniencyThatThereIsNotEndsTheStartInOneLine() throws Exception {
+    void wrongSettingsEndTheStartInOneLine() throws Exception {
         DatabaseProperties database = TestDatabase.createDatabase("startup_failure");
+        assertThat(refusal(database, "ROSTER_LENIENCIES", "+BoolStrings"))
+                .contains("ROSTER_LENIENCIES", "\"BoolStrings\"", "BooleanStrings,");
+        assertThat(refusal(database, "ROSTER_PASSWORDS", "keep"))
+                .contains("ROSTER_PASSWORDS must be discard or hash, not \"keep\".");
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://%s:%d/%s".formatted(database.host(), database.port(), database.name()),
+                        database.user(),
+                        database.password());
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE scim.tenant SET leniencies_off = '{BoolStrings}'");
+        }
+        assertThat(refusal(database, "ROSTER_PASSWORDS", "hash"))
+                .contains("Table scim.tenant, id 1:", "\"BoolStrings\"", "BooleanStrings,");
+    }
+
+    /** The last line of a start that fails with this setting. */
+    private static String refusal(DatabaseProperties database, String setting, String value) throws Exception {
         Outcome outcome = start(Map.of(
-                "POSTGRES_HOST", database.host(),
-                "POSTGRES_PORT", Integer.toString(database.port()),
-                "POSTGRES_DB", database.name(),
-                "POSTGRES_USER", database.user(),
-                "POSTGRES_PASSWORD", database.password(),
-                "ROSTER_LENIENCIES", "+BoolStrings"));
+                "POSTGRES_HOST",
+                database.host(),
+                "POSTGRES_PORT",
+                Integer.toString(database.port()),
+                "POSTGRES_DB",
+                database.name(),
+                "POSTGRES_USER",
+                database.user(),
+                "POSTGRES_PASSWORD",
+                database.password(),
+                setting,
+                value));
         assertThat(outcome.status()).isEqualTo(1);
-        assertThat(outcome.lines().getLast()).contains("ROSTER_LENIENCIES", "\"BoolStrings\"", "BooleanStrings,");
         assertThat(outcome.lines()).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
+        return outcome.lines().getLast();
     }
 
     private record Outcome(int status, List<String> lines) {}
