@@ -16,7 +16,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Lets a request through with a known token (RFC 6750 section 2.1), or without one where there is nothing to protect. */
+/** Lets a request through with a known token (RFC 6750 section 2.1), or with any or none where there is nothing to protect. */
 @Component
 @Order(-100)
 class BearerTokenFilter implements WebFilter {
@@ -26,6 +26,10 @@ class BearerTokenFilter implements WebFilter {
     // Its pages check sessions of their own.
     private static final Pattern CONSOLE = Pattern.compile("/console(/.*)?", Pattern.DOTALL);
     private static final String SCHEME = "Bearer ";
+    private static final String MISSING =
+            "The request has no bearer token: send the header \"Authorization: Bearer <token>\".";
+    private static final String WRONG =
+            "The bearer token is wrong or has expired: give the client the token that this server was started with (API_BEARER).";
 
     private final ApiTokens tokens;
 
@@ -35,26 +39,23 @@ class BearerTokenFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (isPublic(exchange.getRequest())) {
-            return chain.filter(exchange);
-        }
-        @Nullable String authorization = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return Mono.error(() -> ScimException.status(
-                    401, "The request has no bearer token: send the header \"Authorization: Bearer <token>\"."));
-        }
+        @Nullable String bearer = bearer(exchange.getRequest());
         RequestTrace trace = RequestTrace.of(exchange);
-        Optional<Caller> caller =
-                tokens.authenticate(authorization.substring(SCHEME.length()).strip(), trace.id());
-        if (caller.isEmpty()) {
-            return Mono.error(
-                    () -> ScimException.status(
-                            401,
-                            "The bearer token is wrong or has expired: give the client the token that this server was started with (API_BEARER)."));
+        Optional<Caller> caller = Optional.ofNullable(bearer).flatMap(token -> tokens.authenticate(token, trace.id()));
+        if (caller.isPresent()) {
+            trace.calledBy(caller.get());
+            exchange.getAttributes().put(Caller.ATTRIBUTE, caller.get());
+        } else if (!isPublic(exchange.getRequest())) {
+            return Mono.error(() -> ScimException.status(401, bearer == null ? MISSING : WRONG));
         }
-        trace.calledBy(caller.get());
-        exchange.getAttributes().put(Caller.ATTRIBUTE, caller.get());
         return chain.filter(exchange);
+    }
+
+    private static @Nullable String bearer(ServerHttpRequest request) {
+        @Nullable String authorization = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? authorization.substring(SCHEME.length()).strip()
+                : null;
     }
 
     private static boolean isPublic(ServerHttpRequest request) {

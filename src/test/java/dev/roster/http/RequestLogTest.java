@@ -149,6 +149,15 @@ class RequestLogTest {
         assertThat(rows(refused, "concat_ws('|', token, path, status)")).containsExactly("/Users|401");
     }
 
+    /** The first thing that a client reads as it connects; nothing protects it. */
+    @Test
+    void whoReadsTheDiscoveryIsKnownByATokenThatIsKnown() {
+        assertThat(row(scim.get("/ServiceProviderConfig"), "concat_ws('|', tenant_id, token, status)"))
+                .isEqualTo(scim.tenant() + "|test|200");
+        Answer answer = new ScimClient(TestServer.origin() + "/scim/v2", "wrong", 0).get("/ServiceProviderConfig");
+        assertThat(row(answer, "concat_ws('|', tenant_id, token, status)")).isEqualTo("200");
+    }
+
     @Test
     void aSaneRequestIdIsTakenOverAndNoOther() {
         assertThat(scim.get("/Users", "X-Request-Id", "a-b_c.1:2").header("X-Request-Id"))
