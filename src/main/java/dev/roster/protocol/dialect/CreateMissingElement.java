@@ -8,6 +8,7 @@ import dev.roster.protocol.patch.PatchOperation.Remove;
 import dev.roster.protocol.patch.PatchOperation.Replace;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,15 +22,20 @@ final class CreateMissingElement {
 
     private CreateMissingElement() {}
 
-    static PatchOperation rewrite(PatchOperation operation) {
+    /** @param used called where the element is not there indeed */
+    static PatchOperation rewrite(PatchOperation operation, Runnable used) {
         Filter<ResolvedAttribute> filter = operation.path().filter();
         ObjectNode element = JsonNodeFactory.instance.objectNode();
         if (filter == null || !describe(filter, element)) {
             return operation;
         }
+        Supplier<ObjectNode> ifNoMatch = () -> {
+            used.run();
+            return element;
+        };
         return switch (operation) {
-            case Add add -> new Add(add.path(), add.value(), element);
-            case Replace replace -> new Replace(replace.path(), replace.value(), element);
+            case Add add -> new Add(add.path(), add.value(), ifNoMatch);
+            case Replace replace -> new Replace(replace.path(), replace.value(), ifNoMatch);
             case Remove remove -> remove;
         };
     }

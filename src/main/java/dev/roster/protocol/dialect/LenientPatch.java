@@ -43,8 +43,10 @@ final class LenientPatch {
         List<RawOperation> plain = new ArrayList<>();
         RawOperation.readAll(body).forEach(operation -> rewrite(operation, 0, plain));
         List<PatchOperation> operations = PatchRequest.resolve(plain, dialect.type(type), this::filter);
-        operations.replaceAll(operation ->
-                applied.note(Leniency.CREATE_MISSING_ELEMENT, operation, CreateMissingElement.rewrite(operation)));
+        if (applied.isOn(Leniency.CREATE_MISSING_ELEMENT)) {
+            operations.replaceAll(operation ->
+                    CreateMissingElement.rewrite(operation, () -> applied.note(Leniency.CREATE_MISSING_ELEMENT)));
+        }
         return operations;
     }
 

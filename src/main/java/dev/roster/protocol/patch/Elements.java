@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +45,7 @@ final class Elements {
     }
 
     /** Merges the value into every chosen element, or sets the path's sub-attribute on them. */
-    void put(JsonNode value, Assignment assignment, @Nullable ObjectNode ifNoMatch) {
+    void put(JsonNode value, Assignment assignment, @Nullable Supplier<ObjectNode> ifNoMatch) {
         Map<JsonNode, JsonNode> changed = new LinkedHashMap<>();
         for (JsonNode element : present) {
             if (isChosen(element)) {
@@ -106,11 +107,12 @@ final class Elements {
     }
 
     /** Section 3.5.2.3: a filter without a match is noTarget. Without a filter there is nothing to match: the first one is made. */
-    private ObjectNode seed(@Nullable ObjectNode ifNoMatch) {
+    private ObjectNode seed(@Nullable Supplier<ObjectNode> ifNoMatch) {
         if (ifNoMatch != null) {
             // A filter may compare with what no value can be, such as a fraction with integers.
-            ValueReader.single(attribute, ifNoMatch, path.attribute().whole().toString());
-            return ifNoMatch;
+            ObjectNode element = ifNoMatch.get();
+            ValueReader.single(attribute, element, path.attribute().whole().toString());
+            return element;
         }
         if (path.filter() != null) {
             throw ScimException.noTarget("No value of " + attribute.name() + " matches " + path.filter() + ".");

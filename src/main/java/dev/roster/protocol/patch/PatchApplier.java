@@ -8,6 +8,7 @@ import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -56,7 +57,11 @@ public final class PatchApplier {
     }
 
     private static void put(
-            ObjectNode holder, PatchPath path, JsonNode value, Assignment assignment, @Nullable ObjectNode ifNoMatch) {
+            ObjectNode holder,
+            PatchPath path,
+            JsonNode value,
+            Assignment assignment,
+            @Nullable Supplier<ObjectNode> ifNoMatch) {
         ResolvedAttribute target = path.attribute();
         Attribute attribute = target.attribute();
         Attribute sub = target.subAttribute();

@@ -3,6 +3,7 @@ package dev.roster.protocol.patch;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,12 +41,13 @@ public sealed interface PatchOperation {
     /**
      * Section 3.5.2.1.
      *
-     * @param ifNoMatch the element to create, before the value is put into it, when the path's filter matches none; null refuses
+     * @param ifNoMatch makes the element to create, before the value is put into it, when the path's filter matches none; null refuses
      */
-    record Add(PatchPath path, JsonNode value, @Nullable ObjectNode ifNoMatch) implements PatchOperation {}
+    record Add(PatchPath path, JsonNode value, @Nullable Supplier<ObjectNode> ifNoMatch) implements PatchOperation {}
 
     /** Section 3.5.2.3; {@code ifNoMatch} as with Add. */
-    record Replace(PatchPath path, JsonNode value, @Nullable ObjectNode ifNoMatch) implements PatchOperation {}
+    record Replace(PatchPath path, JsonNode value, @Nullable Supplier<ObjectNode> ifNoMatch)
+            implements PatchOperation {}
 
     /** Section 3.5.2.2. */
     record Remove(PatchPath path) implements PatchOperation {}
