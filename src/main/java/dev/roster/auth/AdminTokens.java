@@ -2,6 +2,7 @@ package dev.roster.auth;
 
 import dev.roster.auth.TokenRepository.Token;
 import dev.roster.protocol.dialect.Dialect;
+import dev.roster.startup.StartupFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ class AdminTokens {
     static final String CONFIGURED = "ROSTER_ADMIN_TOKEN";
     static final String GENERATED = "generated admin";
     private static final String ROLE = "admin";
+    private static final int SHORTEST = 16;
 
     private final List<Token> tokens;
 
@@ -32,7 +34,10 @@ class AdminTokens {
         if (configured.isEmpty()) {
             generateOnce(repository);
         } else if (configured.equals(apiBearer.strip())) {
-            throw new IllegalArgumentException("ROSTER_ADMIN_TOKEN must not be the token of API_BEARER.");
+            throw new StartupFailure("ROSTER_ADMIN_TOKEN must not be the token of API_BEARER.");
+        } else if (configured.length() < SHORTEST) {
+            throw new StartupFailure("ROSTER_ADMIN_TOKEN must have at least " + SHORTEST
+                    + " characters, as of `openssl rand -base64 32`: anyone may try to sign in.");
         } else {
             repository.delete(ApiTokens.DEFAULT_TENANT, GENERATED).block();
             accepted.add(

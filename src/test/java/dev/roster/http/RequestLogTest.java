@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,11 +78,59 @@ class RequestLogTest {
                                 "/Users",
                                 "{\"schemas\":[\"" + ScimClient.USER
                                         + "\"],\"userName\":\"Ann\",\"password\":\"s3cret\"}")));
-        assertThat(rows(bulk, "concat_ws('|', operation, path, status, bulk_operation, body)"))
+        assertThat(rows(bulk, "concat_ws('|', operation, resource_type, subject, path, status, bulk_operation, body)"))
                 .containsExactlyInAnyOrder(
                         "bulk|/Bulk|200",
-                        "bulk|/Users|409|1|{\"schemas\":[\"" + ScimClient.USER
+                        "create User|User|Ann|/Users|409|1|{\"schemas\":[\"" + ScimClient.USER
                                 + "\"],\"userName\":\"Ann\",\"password\":\"***\"}");
+    }
+
+    @Test
+    void aRefusedOperationIsAboutWhatItsPathNames() {
+        String ann = scim.user("ann");
+        Answer bulk = scim.post(
+                "/Bulk",
+                BulkTest.request(
+                        "",
+                        "{\"method\":\"PATCH\",\"path\":\"/Users/" + ann + "\",\"data\":{\"Operations\":7}}",
+                        "{\"method\":\"DELETE\",\"path\":\"/Users/7\"}"));
+        assertThat(rows(bulk, "concat_ws('|', operation, resource_id, subject, status)"))
+                .containsExactly("bulk|200", "patch User|" + ann + "|ann|400", "delete User|404");
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsKeptAsFarAsItCame() {
+        Answer refused =
+                scim.post("/Users", "{\"userName\":\"ann\",\"name\":{\"givenName\":\"A\",\"password\":\"s3cret\"");
+        assertThat(row(refused, "subject")).isEqualTo("ann");
+        assertThat(row(refused, "body"))
+                .startsWith("{\"userName\":\"ann\",\"name\":{\"givenName\":\"A\",\"password\":\"***\" …");
+    }
+
+    @Test
+    void theLongestTextsEndNothing() {
+        String long60 = "a".repeat(60_000);
+        ScimClient nobody = new ScimClient(TestServer.origin() + "/scim/v2", "wrong", 0);
+        Answer query = nobody.get("/Users?filter=password%20eq%20%22" + long60.substring(0, 40_000));
+        assertThat(row(query, "query")).isEqualTo("filter=password***");
+        Answer body = scim.post("/Users", "{\"title\":\"password \\\"" + long60);
+        assertThat(row(body, "status")).isEqualTo("400");
+    }
+
+    @Test
+    void aLongOrHostileNameIsShownAndTakesNoOtherRowWithIt() {
+        Random random = new Random(1);
+        String name = random.ints(5000, 0x4e00, 0x9fff)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        String group = scim.post(
+                        "/Groups", "{\"schemas\":[\"" + ScimClient.GROUP + "\"],\"displayName\":\"" + name + "\"}")
+                .id();
+        Answer harmless = scim.get("/Users");
+        assertThat(row(scim.get("/Groups/" + group), "length(subject)")).isEqualTo("512");
+        assertThat(row(harmless, "status")).isEqualTo("200");
+        String user = scim.user("raw\\u202e\\u001b[31mX");
+        assertThat(row(scim.get("/Users/" + user), "subject")).isEqualTo("raw??[31mX");
     }
 
     @ParameterizedTest
