@@ -5,12 +5,15 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
+import dev.roster.resources.LaneProperties;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceRules;
 import dev.roster.resources.RowsChange;
+import dev.roster.resources.WriteLanes;
 import dev.roster.sql.Binds;
 import dev.roster.sql.MembershipSql;
 import dev.roster.web.Caller;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,11 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class GroupRules implements ResourceRules {
     private final MembershipRepository memberships;
+    private final WriteLanes<MembershipChange, Long> lanes;
 
-    public GroupRules(MembershipRepository memberships) {
+    public GroupRules(MembershipRepository memberships, LaneProperties laneProperties, MeterRegistry meters) {
         this.memberships = memberships;
+        this.lanes = new WriteLanes<>("members", laneProperties, meters, memberships::save);
     }
 
     @Override
@@ -90,6 +95,14 @@ public class GroupRules implements ResourceRules {
 
     @Override
     public Mono<Long> save(Caller caller, UUID id, long version, RowsChange change) {
-        return memberships.save(caller, id, version, change);
+        MembershipChange one = new MembershipChange(caller, id, version, change);
+        return one.isAlone() ? saveNow(caller, id, version, change) : lanes.write(one);
+    }
+
+    @Override
+    public Mono<Long> saveNow(Caller caller, UUID id, long version, RowsChange change) {
+        return memberships
+                .save(List.of(new MembershipChange(caller, id, version, change)))
+                .flatMap(outcomes -> outcomes.getFirst().asMono());
     }
 }

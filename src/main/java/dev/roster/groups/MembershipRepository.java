@@ -10,6 +10,7 @@ import dev.roster.resources.ResourceRepository;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.RowsChange;
 import dev.roster.resources.VersionClash;
+import dev.roster.resources.WriteLanes.Outcome;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
 import dev.roster.sql.FilterSql;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -35,51 +37,62 @@ import reactor.core.publisher.Mono;
 /** Memberships in {@code scim.membership}: what a request adds and removes is one statement, at the cost of its own rows. */
 @Repository
 public class MembershipRepository {
-    // The group is locked first, so that concurrent changes of one group come one after the other. Nothing is changed
-    // unless every member that is wanted exists. Plans are kept, so each part is written to cost what its own rows cost
-    // in a plan for any values: lookups by id (OFFSET 0 keeps them so), an index condition, a hashed list.
+    // Groups are locked first, in one order, so that concurrent changes of one group come one after the other. Of a
+    // change nothing is done unless every member that it wants exists. Plans are kept, so each part is written to cost
+    // what
+    // its own rows cost in a plan for any values: lookups by id (OFFSET 0 keeps them so), index conditions, hashed
+    // lists.
     private static final String SAVE = """
-            WITH %s, target AS (
-              SELECT r.id FROM scim.resource r
-              WHERE r.tenant_id = $1 AND r.id = $2 AND r.type = 'Group' AND ($7 = 0 OR r.version = $7)
-              FOR NO KEY UPDATE
-            ), wanted AS (
-              SELECT m.id FROM unnest($3) AS w (id)
-              CROSS JOIN LATERAL (SELECT m.id FROM scim.resource m
-                WHERE m.tenant_id = $1 AND m.id = w.id AND m.type IN ('User', 'Group') OFFSET 0) m
-            ), complete AS (
-              SELECT t.id FROM target t WHERE (SELECT count(*) FROM wanted) = cardinality($3)
+            WITH %s, sent AS MATERIALIZED (
+              SELECT * FROM unnest($2, $3, $4, $5, $6) WITH ORDINALITY AS s (group_id, version, is_all, actor, request_id, place)
+            ), adds AS MATERIALIZED (
+              SELECT * FROM unnest($7, $8, $9) AS a (place, group_id, member_id)
+            ), removes AS MATERIALIZED (
+              SELECT * FROM unnest($10, $11, $12) AS x (place, group_id, member_id)
+            ), target AS MATERIALIZED (
+              SELECT r.id, r.version FROM scim.resource r
+              WHERE r.tenant_id = $1 AND r.id = ANY($2) AND r.type = 'Group' ORDER BY r.id FOR NO KEY UPDATE
+            ), unknown AS MATERIALIZED (
+              SELECT DISTINCT ON (a.place) a.place, a.member_id FROM adds a
+              LEFT JOIN LATERAL (SELECT m.id FROM scim.resource m
+                WHERE m.tenant_id = $1 AND m.id = a.member_id AND m.type IN ('User', 'Group') OFFSET 0) m ON true
+              WHERE m.id IS NULL ORDER BY a.place
+            ), complete AS MATERIALIZED (
+              SELECT s.* FROM sent s JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version)
+              WHERE s.place NOT IN (SELECT u.place FROM unknown u)
             ), removed AS (
-              DELETE FROM scim.membership x USING complete c
-              WHERE x.tenant_id = $1 AND x.group_id = c.id AND x.member_id = ANY($4)
-              RETURNING x.member_id, x.created_at
+              DELETE FROM scim.membership x USING complete c JOIN removes o ON o.place = c.place
+              WHERE x.tenant_id = $1 AND x.group_id = o.group_id AND x.member_id = o.member_id
+              RETURNING x.group_id, x.member_id, x.created_at, c.place
             ), cleared AS (
               DELETE FROM scim.membership x USING complete c
-              WHERE $5 AND x.tenant_id = $1 AND x.group_id = c.id
-                AND x.member_id NOT IN (SELECT w.id FROM unnest($3) AS w (id))
-              RETURNING x.member_id, x.created_at
+              WHERE c.is_all AND x.tenant_id = $1 AND x.group_id = c.group_id
+                AND (x.group_id, x.member_id) NOT IN (SELECT a.group_id, a.member_id FROM adds a)
+              RETURNING x.group_id, x.member_id, x.created_at, c.place
             ), added AS (
               INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at)
-              SELECT $1, c.id, w.id, $6 FROM complete c CROSS JOIN wanted w ORDER BY w.id
-              ON CONFLICT DO NOTHING RETURNING member_id
+              SELECT $1, a.group_id, a.member_id, $13 FROM complete c JOIN adds a ON a.place = c.place ORDER BY 2, 3
+              ON CONFLICT DO NOTHING RETURNING group_id, member_id
             ), bumped AS (
-              UPDATE scim.resource r SET version = r.version + 1, modified_at = $6 FROM complete c
-              WHERE r.tenant_id = $1 AND r.id = c.id
-                AND (EXISTS (SELECT FROM removed) OR EXISTS (SELECT FROM cleared) OR EXISTS (SELECT FROM added))
+              UPDATE scim.resource r SET version = r.version + 1, modified_at = $13
+              WHERE r.tenant_id = $1 AND r.id IN (SELECT group_id FROM removed UNION ALL SELECT group_id FROM cleared
+                UNION ALL SELECT group_id FROM added)
               RETURNING r.id, r.version
             ), kept_ends AS (%s), kept_starts AS (%s)
-            SELECT (SELECT count(*) FROM target) AS found, (SELECT count(*) FROM complete) AS complete,
-              (SELECT version FROM bumped) AS version""".formatted(
-                    ChangeSql.transaction("$10"),
-                    ChangeSql.keepRemoved("""
-                            SELECT b.id AS group_id, x.member_id, x.created_at AS since, b.version FROM bumped b
-                            CROSS JOIN (SELECT * FROM removed UNION ALL SELECT * FROM cleared) x""", "$6", "$8", "$9"),
-                    ChangeSql.keepAdded("""
-                            SELECT b.id AS group_id, x.member_id, b.version FROM bumped b
-                            CROSS JOIN added x""", "$6", "$8", "$9"));
+            SELECT s.place, t.id IS NOT NULL AS found, u.member_id AS unknown, coalesce(b.version, t.version) AS version
+            FROM sent s LEFT JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version)
+            LEFT JOIN unknown u ON u.place = s.place LEFT JOIN bumped b ON b.id = s.group_id
+            ORDER BY s.place""".formatted(
+                    ChangeSql.transaction("$14"), ChangeSql.keepRemoved("""
+                            SELECT x.group_id, x.member_id, x.created_at AS since, b.version, s.actor, s.request_id
+                            FROM (SELECT * FROM removed UNION ALL SELECT * FROM cleared) x
+                            JOIN bumped b ON b.id = x.group_id JOIN sent s ON s.place = x.place""", "$13"), ChangeSql.keepAdded("""
+                            SELECT x.group_id, x.member_id, b.version, s.actor, s.request_id FROM added x
+                            JOIN bumped b ON b.id = x.group_id
+                            JOIN adds a ON a.group_id = x.group_id AND a.member_id = x.member_id
+                            JOIN sent s ON s.place = a.place""", "$13"));
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             WITH %s, wanted AS (
               SELECT w.group_id, w.member_id, w.place, m.id IS NULL AS unknown
               FROM unnest($2, $3) WITH ORDINALITY AS w (group_id, member_id, place)
@@ -92,18 +105,11 @@ public class MembershipRepository {
             ), kept_starts AS (%s)
             SELECT DISTINCT ON (w.group_id) w.group_id, w.member_id FROM wanted w WHERE w.unknown
             ORDER BY w.group_id, w.place""".formatted(ChangeSql.transaction("$7"), ChangeSql.keepAdded("""
-                            SELECT a.group_id, a.member_id, 1 AS version FROM added a""", "$4", "$5", "$6"));
-
-    private static final String FIRST_UNKNOWN = """
-            SELECT w.id FROM unnest($2) WITH ORDINALITY AS w (id, place)
-            WHERE NOT EXISTS (SELECT FROM scim.resource m
-              WHERE m.tenant_id = $1 AND m.id = w.id AND m.type IN ('User', 'Group'))
-            ORDER BY w.place LIMIT 1""";
+                            SELECT a.group_id, a.member_id, 1 AS version, $5::text AS actor, $6::text AS request_id
+                            FROM added a""", "$4"));
 
     /** The first member of a group that does not exist. */
     record Unknown(UUID groupId, UUID memberId) {}
-
-    private record Saved(boolean found, boolean complete, Mono<Long> version) {}
 
     private final DatabaseClient database;
     private final Journal journal;
@@ -115,33 +121,59 @@ public class MembershipRepository {
         this.clock = clock;
     }
 
-    /**
-     * Saves a change of a group's members; the group's new version, or none when nothing changed.
-     *
-     * @param version the only version of the group to change, or 0 for any
-     */
-    Mono<Long> save(Caller caller, UUID groupId, long version, RowsChange change) {
-        UUID[] wanted = change.added().toArray(UUID[]::new);
-        Binds binds = new Binds(caller.tenantId());
-        binds.add(groupId);
-        binds.add(wanted);
-        binds.add(change.removed().toArray(UUID[]::new));
-        binds.add(change.all());
+    /** Saves changes of groups' members, each for itself: the group's version afterwards, or why nothing changed. */
+    Mono<List<Outcome<Long>>> save(List<MembershipChange> all) {
+        return Mono.defer(() -> saveAll(all));
+    }
+
+    private Mono<List<Outcome<Long>>> saveAll(List<MembershipChange> all) {
+        Binds binds = new Binds(all.getFirst().tenantId());
+        binds.add(all.stream().map(MembershipChange::resourceId).toArray(UUID[]::new));
+        binds.add(all.stream().map(MembershipChange::version).toArray(Long[]::new));
+        binds.add(all.stream().map(one -> one.change().all()).toArray(Boolean[]::new));
+        binds.add(all.stream().map(one -> one.caller().tokenName()).toArray(String[]::new));
+        binds.add(all.stream().map(one -> one.caller().requestId()).toArray(String[]::new));
+        addMembers(binds, all, RowsChange::added);
+        addMembers(binds, all, RowsChange::removed);
         binds.add(now());
-        binds.add(version);
-        journal.bind(caller, binds);
+        binds.add(journal.isKept());
         return ResourceRepository.bound(database, SAVE, binds)
-                .map(MembershipRepository::saved)
-                .one()
-                .flatMap(saved -> {
-                    if (!saved.found()) {
-                        return Mono.error(() -> version == 0
-                                ? ScimException.notFound("There is no Group with the id " + groupId + ".")
-                                : new VersionClash());
-                    }
-                    return saved.complete() ? saved.version() : firstUnknown(caller.tenantId(), wanted);
-                })
+                .map(row -> outcome(row, all))
+                .all()
+                .collectList()
                 .onErrorMap(DatabaseErrors::translate);
+    }
+
+    private static void addMembers(
+            Binds binds, List<MembershipChange> all, Function<RowsChange, SequencedSet<UUID>> members) {
+        List<Long> places = new ArrayList<>();
+        List<UUID> groups = new ArrayList<>();
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            for (UUID id : members.apply(all.get(i).change())) {
+                places.add(i + 1L);
+                groups.add(all.get(i).resourceId());
+                ids.add(id);
+            }
+        }
+        binds.add(places.toArray(Long[]::new));
+        binds.add(groups.toArray(UUID[]::new));
+        binds.add(ids.toArray(UUID[]::new));
+    }
+
+    private static Outcome<Long> outcome(Readable row, List<MembershipChange> all) {
+        MembershipChange one = all.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1);
+        UUID unknown = row.get("unknown", UUID.class);
+        if (!Boolean.TRUE.equals(row.get("found", Boolean.class))) {
+            return new Outcome<>(
+                    null,
+                    one.version() == 0
+                            ? ScimException.notFound("There is no Group with the id " + one.resourceId() + ".")
+                            : new VersionClash());
+        }
+        return unknown == null
+                ? new Outcome<>(row.get("version", Long.class), null)
+                : new Outcome<>(null, MemberIds.unknown(unknown.toString()));
     }
 
     /** Inserts the first members of new groups, by the groups' ids; where some do not exist, the caller takes all back. */
@@ -195,23 +227,7 @@ public class MembershipRepository {
                 .onErrorMap(DatabaseErrors::translate);
     }
 
-    private Mono<Long> firstUnknown(int tenantId, UUID[] wanted) {
-        return database.sql(FIRST_UNKNOWN)
-                .bind(0, tenantId)
-                .bind(1, wanted)
-                .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
-                .one()
-                .flatMap(id -> Mono.error(MemberIds.unknown(id.toString())));
-    }
-
     private OffsetDateTime now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
-    }
-
-    private static Saved saved(Readable row) {
-        return new Saved(
-                Objects.requireNonNull(row.get("found", Long.class)) == 1,
-                Objects.requireNonNull(row.get("complete", Long.class)) == 1,
-                Mono.justOrEmpty(row.get("version", Long.class)));
     }
 }

@@ -15,6 +15,10 @@ public class Journal {
         this.isKept = !retention.isZero();
     }
 
+    public boolean isKept() {
+        return isKept;
+    }
+
     /** Adds the three parameters actor, request id, and whether there is a journal. */
     public void bind(Caller caller, Binds binds) {
         binds.add(caller.tokenName());

@@ -3,6 +3,8 @@ package dev.roster.resources;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.web.Caller;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.UUID;
@@ -20,7 +22,8 @@ public record NewResource(
         Resource resource,
         SequencedSet<UUID> rows,
         Secrets secrets,
-        Map<String, @Nullable String> hashes) {
+        Map<String, @Nullable String> hashes)
+        implements WriteLanes.Command {
 
     public UUID id() {
         return resource.id();
@@ -28,6 +31,21 @@ public record NewResource(
 
     NewResource withHashes(Map<String, @Nullable String> made) {
         return new NewResource(request, resource, rows, Secrets.NONE, made);
+    }
+
+    @Override
+    public int tenantId() {
+        return caller().tenantId();
+    }
+
+    @Override
+    public UUID resourceId() {
+        return id();
+    }
+
+    @Override
+    public Collection<?> claims() {
+        return List.of(id());
     }
 
     Caller caller() {

@@ -5,6 +5,8 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
+import dev.roster.resources.WriteLanes.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +34,7 @@ public class ResourceCreation {
     private final RulesByType rules;
     private final Hashing hashing;
     private final Clock clock;
+    private final WriteLanes<NewResource, Void> lanes;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     public ResourceCreation(
@@ -39,12 +42,15 @@ public class ResourceCreation {
             TransactionalOperator transaction,
             RulesByType rules,
             Hashing hashing,
-            Clock clock) {
+            Clock clock,
+            LaneProperties laneProperties,
+            MeterRegistry meters) {
         this.repository = repository;
         this.transaction = transaction;
         this.rules = rules;
         this.hashing = hashing;
         this.clock = clock;
+        this.lanes = new WriteLanes<>("create", laneProperties, meters, this::writeLane);
     }
 
     /** An id that no resource has, above all that were given before (RFC 7643 section 3.1). */
@@ -144,8 +150,26 @@ public class ResourceCreation {
         return refused.error().status() >= 500;
     }
 
+    /** Creates one, together with others that come at the same time if it has no rows. */
+    Mono<Void> createOne(NewResource created) {
+        if (created.rows().isEmpty()) {
+            return hashed(List.of(created))
+                    .flatMap(hashed -> lanes.write(hashed.getFirst()).retryWhen(ResourceService.ON_CLASH));
+        }
+        return create(List.of(created))
+                .flatMap(
+                        failures -> Mono.justOrEmpty(failures.get(created.id())).flatMap(Mono::error));
+    }
+
+    private Mono<List<Outcome<Void>>> writeLane(List<NewResource> all) {
+        return insert(all)
+                .map(failures -> all.stream()
+                        .map(one -> new Outcome<Void>(null, failures.get(one.id())))
+                        .toList());
+    }
+
     private Mono<Map<UUID, ScimException>> insert(List<NewResource> all) {
-        return repository.insert(all.getFirst().caller(), all).map(inserted -> {
+        return repository.insert(all).map(inserted -> {
             Map<UUID, ScimException> failures = new HashMap<>();
             for (NewResource one : all) {
                 if (!inserted.contains(one.id())) {

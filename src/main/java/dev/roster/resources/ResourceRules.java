@@ -70,12 +70,17 @@ public interface ResourceRules {
     }
 
     /**
-     * Saves a change, atomically and in one statement.
+     * Saves a change, together with others that come at the same time; all of it or nothing.
      *
      * @param version the only version of the resource to change, or 0 for any
-     * @return the resource's new version, or none when every row was already as asked
+     * @return the resource's version afterwards
      */
     default Mono<Long> save(Caller caller, UUID id, long version, RowsChange change) {
+        return Mono.empty();
+    }
+
+    /** The same within the transaction of the caller. */
+    default Mono<Long> saveNow(Caller caller, UUID id, long version, RowsChange change) {
         return Mono.empty();
     }
 }

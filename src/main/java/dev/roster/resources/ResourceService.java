@@ -7,6 +7,8 @@ import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.resources.WriteLanes.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -29,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The operations of RFC 7644 sections 3.3 to 3.6, the same for every resource type. */
 @Service
+@EnableConfigurationProperties(LaneProperties.class)
 public class ResourceService {
     private static final int MOST_OPERATIONS = 10_000;
     private static final int FEW_OPERATIONS = 100;
@@ -46,6 +50,7 @@ public class ResourceService {
     private final Clock clock;
     private final RulesByType rules;
     private final Hashing hashing;
+    private final WriteLanes<EditedResource, Void> lanes;
 
     public ResourceService(
             ResourceRepository repository,
@@ -54,7 +59,9 @@ public class ResourceService {
             TransactionalOperator transaction,
             Clock clock,
             RulesByType rules,
-            Hashing hashing) {
+            Hashing hashing,
+            LaneProperties laneProperties,
+            MeterRegistry meters) {
         this.repository = repository;
         this.writes = writes;
         this.creation = creation;
@@ -62,21 +69,17 @@ public class ResourceService {
         this.clock = clock;
         this.rules = rules;
         this.hashing = hashing;
+        this.lanes = new WriteLanes<>("update", laneProperties, meters, this::writeLane);
     }
 
     public Mono<Resource> create(NewResource created) {
         Resource resource = created.resource();
         boolean isComplete = created.rows().isEmpty() && !resource.refersToOthers();
         boolean hasRows = rules.of(resource.type()).rowsAreWritable();
-        return creation.create(List.of(created)).flatMap(failures -> {
-            ScimException failure = failures.get(created.id());
-            if (failure != null) {
-                return Mono.error(failure);
-            }
-            return isComplete
-                    ? Mono.just(hasRows ? resource.withRows(Resource.Rows.NONE) : resource)
-                    : load(created.request(), created.id());
-        });
+        return creation.createOne(created)
+                .then(Mono.defer(() -> isComplete
+                        ? Mono.just(hasRows ? resource.withRows(Resource.Rows.NONE) : resource)
+                        : load(created.request(), created.id())));
     }
 
     public Mono<Resource> load(ResourceRequest request, UUID id) {
@@ -175,15 +178,20 @@ public class ResourceService {
             Resource edited,
             Map<String, @Nullable String> hashes,
             @Nullable RowsChange change) {
-        Mono<Resource> updated = writes.update(request.caller(), edited, hashes)
-                .flatMap(done ->
-                        done ? Mono.just(edited.atVersion(edited.version() + 1)) : Mono.error(VersionClash::new));
-        if (change == null || change.isEmpty()) {
+        EditedResource command = new EditedResource(request.caller(), edited, hashes);
+        Resource next = edited.atVersion(edited.version() + 1);
+        boolean isAlone = change == null || change.isEmpty();
+        if (isAlone && edited.type().otherUnique().isEmpty()) {
+            return lanes.write(command).thenReturn(next);
+        }
+        Mono<Resource> updated = writes.update(List.of(command))
+                .flatMap(ids -> ids.isEmpty() ? Mono.error(VersionClash::new) : Mono.just(next));
+        if (change == null || isAlone) {
             return updated;
         }
         // The update has checked the version and holds the lock.
         ResourceRules special = rules.of(request.type());
-        return atomically(updated.flatMap(document -> special.save(request.caller(), edited.id(), 0, change)
+        return atomically(updated.flatMap(document -> special.saveNow(request.caller(), edited.id(), 0, change)
                 .map(document::atVersion)
                 .defaultIfEmpty(document)));
     }
@@ -198,6 +206,14 @@ public class ResourceService {
                 .save(request.caller(), stored.id(), only, change)
                 .map(stored::atVersion)
                 .defaultIfEmpty(stored);
+    }
+
+    private Mono<List<Outcome<Void>>> writeLane(List<EditedResource> all) {
+        return writes.update(all)
+                .map(updated -> all.stream()
+                        .map(one ->
+                                new Outcome<Void>(null, updated.contains(one.resourceId()) ? null : new VersionClash()))
+                        .toList());
     }
 
     private <T> Mono<T> atomically(Mono<T> writes) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,15 +27,18 @@ import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Changes of {@code scim.resource}: one statement for each operation, and one for many inserts. */
+/** Changes of {@code scim.resource}: one statement for each kind, whether of one resource or of many. */
 @Repository
 public class ResourceWriteRepository {
-    private static final String INSERT_MANY = insert("unnest($2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY");
+    // Between documents in one text: an array of them would be quoted by the client and read twice by PostgreSQL. JSON
+    // has it as an escape.
+    private static final String SEPARATOR = "\u001e";
 
-    // A document in an array of texts is quoted by the client and read twice by PostgreSQL, which one alone need not
-    // be.
-    private static final String INSERT_ONE = insert(
-            "(VALUES ($2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, 1))");
+    private static final String INSERT_MANY = insert("""
+            unnest($2, $3, $4, $5, string_to_array($6, E'\\x1e'), string_to_array($7, E'\\x1e'), $8, $9, $10, $11)
+            WITH ORDINALITY""");
+    private static final String INSERT_ONE = insert("""
+            (VALUES ($2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::text, $11::text, 1))""");
 
     private static final String INSERTED = " SELECT id FROM inserted";
 
@@ -46,29 +50,24 @@ public class ResourceWriteRepository {
               ORDER BY 2, 3, 4
             )""";
 
-    private static final String UPDATE =
-            "WITH " + ChangeSql.transaction("$13") + """
-            , updated AS (
-            UPDATE scim.resource SET version = version + 1, unique_key = $5, external_id = $6,
-              document = $7::text::jsonb, search = $8::text::jsonb, modified_at = $9,
-              hashes = CASE WHEN $10::text IS NULL THEN hashes
-                ELSE nullif(jsonb_strip_nulls(coalesce(hashes, '{}') || $10::text::jsonb), '{}') END
-            WHERE tenant_id = $1 AND id = $2 AND type = $3 AND version = $4
-            RETURNING id, type, version, external_id, document, modified_at
-            ), kept_change AS (""" + ChangeSql.keep("updated", "update", "$11", "$12") + ")";
+    private static final String UPDATE_MANY = update("""
+            unnest($2, $3, $4, $5, $6, string_to_array($7, E'\\x1e'), string_to_array($8, E'\\x1e'), $9, $10, $11, $12)""");
+    private static final String UPDATE_ONE = update("""
+            (VALUES ($2::uuid, $3::text, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::text,
+              $11::text, $12::text))""");
 
     private static final String UPDATED = " SELECT id FROM updated";
 
     // A value that stays is left alone: the row that goes and the one that comes would be in each other's way.
     private static final String REPLACE_UNIQUE_VALUES = """
-            , sent AS (
+            , unique_values AS (
               SELECT DISTINCT n.attribute, n.value FROM unnest($14, $15) AS n (attribute, value)
             ), gone AS (
               DELETE FROM scim.unique_value v USING updated u
-              WHERE v.tenant_id = $1 AND v.resource_id = u.id AND (v.attribute, v.value) NOT IN (SELECT * FROM sent)
+              WHERE v.tenant_id = $1 AND v.resource_id = u.id AND (v.attribute, v.value) NOT IN (SELECT * FROM unique_values)
             ), kept AS (
               INSERT INTO scim.unique_value (tenant_id, type, attribute, value, resource_id)
-              SELECT $1, $3, s.attribute, s.value, u.id FROM updated u CROSS JOIN sent s
+              SELECT $1, u.type, s.attribute, s.value, u.id FROM updated u CROSS JOIN unique_values s
               WHERE NOT EXISTS (SELECT FROM scim.unique_value v WHERE v.tenant_id = $1 AND v.resource_id = u.id
                 AND v.attribute = s.attribute AND v.value = s.value)
               ORDER BY s.attribute, s.value
@@ -79,7 +78,8 @@ public class ResourceWriteRepository {
             "SELECT version FROM scim.resource WHERE tenant_id = $1 AND id = $2 AND type = $3 FOR UPDATE";
 
     // Groups that lose a member change too, in the order of their ids, so that two deletes can't deadlock.
-    private static final String DELETE = """
+    private static final String DELETE =
+            """
             WITH %s, ended AS (
               DELETE FROM scim.membership WHERE tenant_id = $1 AND (group_id = $2 OR member_id = $2)
               RETURNING group_id, member_id, created_at
@@ -99,10 +99,10 @@ public class ResourceWriteRepository {
                 coalesce(d.document ->> 'displayName', d.document ->> 'userName'), $5, $6
               FROM tx t CROSS JOIN deleted d
             )
-            SELECT id FROM deleted""".formatted(
-                    ChangeSql.transaction("$7"), ChangeSql.keepRemoved("""
-                    SELECT e.group_id, e.member_id, e.created_at AS since, coalesce(b.version, d.version) AS version
-                    FROM deleted d CROSS JOIN ended e LEFT JOIN bumped b ON b.id = e.group_id""", "$4", "$5", "$6"), ChangeSql.LAST_PLACE);
+            SELECT id FROM deleted""".formatted(ChangeSql.transaction("$7"), ChangeSql.keepRemoved("""
+                    SELECT e.group_id, e.member_id, e.created_at AS since, coalesce(b.version, d.version) AS version,
+                      $5::text AS actor, $6::text AS request_id
+                    FROM deleted d CROSS JOIN ended e LEFT JOIN bumped b ON b.id = e.group_id""", "$4"), ChangeSql.LAST_PLACE);
 
     private final DatabaseClient database;
     private final Journal journal;
@@ -116,36 +116,56 @@ public class ResourceWriteRepository {
     // with one value the first is taken.
     private static String insert(String rows) {
         return """
-            WITH %s, inserted AS (
-            INSERT INTO scim.resource
-              (tenant_id, id, type, version, unique_key, external_id, document, search, hashes, created_at, modified_at)
-            SELECT $1, n.id, n.type, 1, n.unique_key, n.external_id, n.document::jsonb, n.search::jsonb, n.hashes::jsonb,
-              n.now, n.now
-            FROM %s AS n (id, type, unique_key, external_id, document, search, hashes, now, place)
-            ORDER BY n.type, n.unique_key, n.place
-            ON CONFLICT (tenant_id, type, unique_key) DO NOTHING
-            RETURNING id, type, version, external_id, document, modified_at
-            ), kept_change AS (%s)""".formatted(ChangeSql.transaction("$12"), rows, ChangeSql.keep("inserted", "create", "$10", "$11"));
+            WITH %s, sent AS MATERIALIZED (
+              SELECT * FROM %s AS n (id, type, unique_key, external_id, document, search, hashes, now, actor, request_id, place)
+            ), inserted AS (
+              INSERT INTO scim.resource
+                (tenant_id, id, type, version, unique_key, external_id, document, search, hashes, created_at, modified_at)
+              SELECT $1, n.id, n.type, 1, n.unique_key, n.external_id, n.document::jsonb, n.search::jsonb, n.hashes::jsonb,
+                n.now, n.now
+              FROM sent n ORDER BY n.type, n.unique_key, n.place
+              ON CONFLICT (tenant_id, type, unique_key) DO NOTHING
+              RETURNING id, type, version, external_id, document, modified_at
+            ), kept_change AS (%s)""".formatted(
+                ChangeSql.transaction("$12"),
+                rows,
+                ChangeSql.keep(
+                        "(SELECT i.*, n.actor, n.request_id FROM inserted i JOIN sent n ON n.id = i.id)", "create"));
+    }
+
+    private static String update(String rows) {
+        return """
+            WITH %s, sent AS MATERIALIZED (
+              SELECT * FROM %s AS n
+                (id, type, version, unique_key, external_id, document, search, now, hashes, actor, request_id)
+            ), updated AS (
+              UPDATE scim.resource r SET version = r.version + 1, unique_key = n.unique_key, external_id = n.external_id,
+                document = n.document::jsonb, search = n.search::jsonb, modified_at = n.now,
+                hashes = CASE WHEN n.hashes IS NULL THEN r.hashes
+                  ELSE nullif(jsonb_strip_nulls(coalesce(r.hashes, '{}') || n.hashes::jsonb), '{}') END
+              FROM sent n WHERE r.tenant_id = $1 AND r.id = n.id AND r.type = n.type AND r.version = n.version
+              RETURNING r.id, r.type, r.version, r.external_id, r.document, r.modified_at, n.actor, n.request_id
+            ), kept_change AS (%s)""".formatted(ChangeSql.transaction("$13"), rows, ChangeSql.keep("updated", "update"));
     }
 
     /** Inserts all of which no unique attribute's value is taken; their ids. */
-    Mono<Set<UUID>> insert(Caller caller, List<NewResource> all) {
-        return Mono.defer(() -> insertRows(caller, all));
+    Mono<Set<UUID>> insert(List<NewResource> all) {
+        return Mono.defer(() -> insertRows(all));
     }
 
-    private Mono<Set<UUID>> insertRows(Caller caller, List<NewResource> all) {
+    private Mono<Set<UUID>> insertRows(List<NewResource> all) {
         List<Resource> resources = all.stream().map(NewResource::resource).toList();
         List<ResourceRow> rows = resources.stream().map(ResourceRow::of).toList();
-        Binds binds = new Binds(caller.tenantId());
+        Binds binds = new Binds(all.getFirst().tenantId());
         add(binds, resources, Resource::id, UUID.class, UUID[]::new);
         add(binds, resources, resource -> resource.type().name(), String.class, String[]::new);
         add(binds, rows, ResourceRow::uniqueKey, String.class, String[]::new);
         add(binds, rows, ResourceRow::externalId, String.class, String[]::new);
-        add(binds, rows, ResourceRow::document, String.class, String[]::new);
-        add(binds, rows, ResourceRow::search, String.class, String[]::new);
+        binds.add(joined(rows, ResourceRow::document));
+        binds.add(joined(rows, ResourceRow::search));
         add(binds, all, one -> json(one.hashes()), String.class, String[]::new);
         add(binds, resources, resource -> time(resource.created()), OffsetDateTime.class, OffsetDateTime[]::new);
-        journal.bind(caller, binds);
+        addCallers(binds, all.stream().map(NewResource::caller).toList());
         boolean more = rows.stream().anyMatch(row -> !row.uniqueValues().isEmpty());
         if (more) {
             addUniqueValues(binds, resources, rows);
@@ -157,6 +177,13 @@ public class ResourceWriteRepository {
                         failure -> failure instanceof DuplicateKeyException && all.size() == 1,
                         taken -> DatabaseErrors.taken(resources.getFirst().type()))
                 .onErrorMap(DatabaseErrors::translate);
+    }
+
+    /** Who changes each, for the journal, and whether there is one. */
+    private void addCallers(Binds binds, List<Caller> callers) {
+        add(binds, callers, Caller::tokenName, String.class, String[]::new);
+        add(binds, callers, Caller::requestId, String.class, String[]::new);
+        binds.add(journal.isKept());
     }
 
     private static void addUniqueValues(Binds binds, List<Resource> resources, List<ResourceRow> rows) {
@@ -174,36 +201,39 @@ public class ResourceWriteRepository {
         binds.add(array(values, UniqueValue::value, String[]::new));
     }
 
-    /**
-     * Updates a resource of the version that it has; false when the stored version is not that any more.
-     *
-     * @param hashes those that change, null for one that goes
-     */
-    Mono<Boolean> update(Caller caller, Resource resource, Map<String, @Nullable String> hashes) {
-        return Mono.defer(() -> updateRow(caller, resource, hashes));
+    /** Updates those that are still of the version that they were edited from; their ids. Many only without further unique attributes. */
+    Mono<Set<UUID>> update(List<EditedResource> all) {
+        return Mono.defer(() -> updateRows(all));
     }
 
-    private Mono<Boolean> updateRow(Caller caller, Resource resource, Map<String, @Nullable String> hashes) {
-        ResourceRow row = ResourceRow.of(resource);
-        Binds binds = new Binds(caller.tenantId());
-        binds.add(resource.id());
-        binds.add(resource.type().name());
-        binds.add(resource.version());
-        binds.addNullable(row.uniqueKey(), String.class);
-        binds.addNullable(row.externalId(), String.class);
-        binds.add(row.document());
-        binds.add(row.search());
-        binds.add(time(resource.lastModified()));
-        binds.addNullable(json(hashes), String.class);
-        journal.bind(caller, binds);
-        boolean more = !resource.type().otherUnique().isEmpty();
+    private Mono<Set<UUID>> updateRows(List<EditedResource> all) {
+        // In one order, so that two servers don't deadlock.
+        List<EditedResource> sorted = all.stream()
+                .sorted(Comparator.comparing(EditedResource::resourceId))
+                .toList();
+        List<Resource> resources = sorted.stream().map(EditedResource::resource).toList();
+        List<ResourceRow> rows = resources.stream().map(ResourceRow::of).toList();
+        Binds binds = new Binds(all.getFirst().tenantId());
+        add(binds, resources, Resource::id, UUID.class, UUID[]::new);
+        add(binds, resources, resource -> resource.type().name(), String.class, String[]::new);
+        add(binds, resources, Resource::version, Long.class, Long[]::new);
+        add(binds, rows, ResourceRow::uniqueKey, String.class, String[]::new);
+        add(binds, rows, ResourceRow::externalId, String.class, String[]::new);
+        binds.add(joined(rows, ResourceRow::document));
+        binds.add(joined(rows, ResourceRow::search));
+        add(binds, resources, resource -> time(resource.lastModified()), OffsetDateTime.class, OffsetDateTime[]::new);
+        add(binds, sorted, one -> json(one.hashes()), String.class, String[]::new);
+        addCallers(binds, sorted.stream().map(EditedResource::caller).toList());
+        ResourceType type = resources.getFirst().type();
+        boolean more = !type.otherUnique().isEmpty();
         if (more) {
-            binds.add(array(row.uniqueValues(), UniqueValue::attribute, String[]::new));
-            binds.add(array(row.uniqueValues(), UniqueValue::value, String[]::new));
+            binds.add(array(rows.getFirst().uniqueValues(), UniqueValue::attribute, String[]::new));
+            binds.add(array(rows.getFirst().uniqueValues(), UniqueValue::value, String[]::new));
         }
-        return ids(UPDATE + (more ? REPLACE_UNIQUE_VALUES : "") + UPDATED, binds)
-                .hasElements()
-                .onErrorMap(DuplicateKeyException.class, taken -> DatabaseErrors.taken(resource.type()))
+        String update = all.size() == 1 ? UPDATE_ONE : UPDATE_MANY;
+        return ids(update + (more ? REPLACE_UNIQUE_VALUES : "") + UPDATED, binds)
+                .collect(Collectors.toSet())
+                .onErrorMap(DuplicateKeyException.class, taken -> DatabaseErrors.taken(type))
                 .onErrorMap(DatabaseErrors::translate);
     }
 
@@ -246,6 +276,10 @@ public class ResourceWriteRepository {
 
     private static <T, C> Object array(List<T> rows, Function<T, @Nullable C> column, IntFunction<C[]> make) {
         return rows.stream().map(column).toArray(make);
+    }
+
+    private static String joined(List<ResourceRow> rows, Function<ResourceRow, String> text) {
+        return rows.stream().map(text).collect(Collectors.joining(SEPARATOR));
     }
 
     private static @Nullable String json(Map<String, @Nullable String> hashes) {

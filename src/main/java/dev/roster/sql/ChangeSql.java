@@ -20,32 +20,33 @@ public final class ChangeSql {
                 + ")";
     }
 
-    /** Keeps the resources that a query has changed. */
-    public static String keep(String changed, String action, String actor, String requestId) {
+    /** Keeps the resources that a query has changed; it says by {@code actor} and {@code request_id} who changed each. */
+    public static String keep(String changed, String action) {
         return """
                 INSERT INTO scim.change
                   (seq, at, tenant_id, action, type, resource_id, version, document, actor, request_id)
                 SELECT t.seq + row_number() OVER (), c.modified_at, $1, '%s', c.type, c.id, c.version,
                   CASE WHEN c.external_id IS NULL THEN c.document
-                    ELSE c.document || jsonb_build_object('externalId', c.external_id) END, %s, %s
-                FROM tx t CROSS JOIN %s c""".formatted(action, actor, requestId, changed);
+                    ELSE c.document || jsonb_build_object('externalId', c.external_id) END, c.actor, c.request_id
+                FROM tx t CROSS JOIN %s c""".formatted(action, changed);
     }
 
-    /** Keeps members that were added, from a query of {@code group_id}, {@code member_id} and {@code version}. */
-    public static String keepAdded(String changed, String at, String actor, String requestId) {
+    /** Keeps members that were added, from a query of {@code group_id, member_id, version, actor, request_id}. */
+    public static String keepAdded(String changed, String at) {
         return """
                 INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, member_id, version, actor, request_id)
-                SELECT t.seq + %d + row_number() OVER (), %s, $1, 'add', 'Group', c.group_id, c.member_id, c.version, %s, %s
-                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_ADDED, at, actor, requestId, changed);
+                SELECT t.seq + %d + row_number() OVER (), %s, $1, 'add', 'Group', c.group_id, c.member_id, c.version, c.actor,
+                  c.request_id
+                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_ADDED, at, changed);
     }
 
     /** Keeps members that were removed, from such a query with {@code since}, when they had been added. */
-    public static String keepRemoved(String changed, String at, String actor, String requestId) {
+    public static String keepRemoved(String changed, String at) {
         return """
                 INSERT INTO scim.change
                   (seq, at, tenant_id, action, type, resource_id, member_id, since, version, actor, request_id)
                 SELECT t.seq + %d + row_number() OVER (), %s, $1, 'remove', 'Group', c.group_id, c.member_id, c.since,
-                  c.version, %s, %s
-                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_REMOVED, at, actor, requestId, changed);
+                  c.version, c.actor, c.request_id
+                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_REMOVED, at, changed);
     }
 }
