@@ -7,19 +7,19 @@ SELECT 1, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'User'
     format(shape, VARIADIC lower(names::text)::text[])::jsonb,
     now(), now()
 FROM generate_series(1, :users) n
-CROSS JOIN LATERAL (SELECT ARRAY['User' || n || '@contoso.com', 'ext-' || n, 'User Number ' || n, 'Engineer ' || n % 50,
-    'Given' || n, 'Family' || n % 1000, 'employee-' || n, 'en-US', 'One Way ' || n % 100, 'Redmond', 'WA', 'US',
-    'Sales ' || n % 20, 'Contoso', 'North'] AS names) u
+CROSS JOIN LATERAL (SELECT ARRAY['User' || n || '@contoso.com', 'ext-' || n, 'User ' || n, 'Engineer ' || n % 50,
+    'Given' || n, 'Family' || n % 1000, n::text, 'One Way ' || n % 100, 'Redmond', 'WA', 'US', 'Sales ' || n % 20, 'Contoso',
+    'North'] AS names) u
 CROSS JOIN (SELECT
     '{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],'
-    ' "userName": "%1$s", "displayName": "%3$s", "title": "%4$s", "active": true, "preferredLanguage": "%8$s",'
+    ' "userName": "%1$s", "displayName": "%3$s", "title": "%4$s", "active": true,'
     ' "name": {"formatted": "%5$s %6$s", "givenName": "%5$s", "familyName": "%6$s"},'
     ' "emails": [{"type": "work", "value": "%1$s", "primary": true}],'
     ' "phoneNumbers": [{"type": "work", "value": "+1 555 0100"}, {"type": "mobile", "value": "+1 555 0101"}],'
-    ' "addresses": [{"type": "work", "streetAddress": "%9$s", "locality": "%10$s", "region": "%11$s", "postalCode": "98052",'
-    ' "country": "%12$s"}],'
-    ' "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"employeeNumber": "%7$s", "department": "%13$s",'
-    ' "costCenter": "42", "organization": "%14$s", "division": "%15$s"}}' AS shape) s;
+    ' "addresses": [{"type": "work", "streetAddress": "%8$s", "locality": "%9$s", "region": "%10$s", "postalCode": "98052",'
+    ' "country": "%11$s"}],'
+    ' "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"employeeNumber": "%7$s", "department": "%12$s",'
+    ' "costCenter": "42", "organization": "%13$s", "division": "%14$s"}}' AS shape) s;
 INSERT INTO scim.resource (tenant_id, id, type, document, search, created_at, modified_at)
 VALUES (1, '00000000-0000-7000-9000-000000000001', 'Group',
     '{"displayName": "Everybody", "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"]}',

@@ -144,6 +144,19 @@ def median(values):
     return statistics.median(values)
 
 
+def setting(name, usual, quick, is_quick):
+    return int(os.environ.get(name, quick if is_quick else usual))
+
+
+def show(head, rows):
+    """A table for terminals that is Markdown too; figures stand to the right."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    for row in (head, tuple("-" * width for width in widths), *rows):
+        cells = (cell.rjust(width) if column and cell[:1].isdigit() else cell.ljust(width)
+                 for column, (cell, width) in enumerate(zip(row, widths)))
+        print("| " + " | ".join(cells) + " |")
+
+
 class Memory(threading.Thread):
     """Samples the resident memory of a process five times a second."""
 

@@ -21,12 +21,12 @@ local function user(name, number, title)
   local given, family = "Given" .. number:sub(1, 4), "Family" .. number:sub(-3)
   return string.format(
     '{"schemas":["' .. core .. '","' .. enterprise .. '"],"externalId":"ext-%s","userName":"%s@contoso.com","active":true,'
-    .. '"displayName":"User Number %s","title":"%s","preferredLanguage":"en-US","meta":{"resourceType":"User"},'
+    .. '"displayName":"User %s","title":"%s","meta":{"resourceType":"User"},'
     .. '"name":{"formatted":"%s %s","familyName":"%s","givenName":"%s"},'
     .. '"emails":[{"primary":true,"type":"work","value":"%s@contoso.com"}],'
     .. '"phoneNumbers":[{"type":"work","value":"+1 555 0100"},{"type":"mobile","value":"+1 555 0101"}],'
     .. '"addresses":[{"type":"work","streetAddress":"One Way %d","locality":"Redmond","region":"WA","postalCode":"98052","country":"US"}],'
-    .. '"roles":[],"' .. enterprise .. '":{"employeeNumber":"employee-%s","department":"Sales %d","costCenter":"42",'
+    .. '"roles":[],"' .. enterprise .. '":{"employeeNumber":"%s","department":"Sales %d","costCenter":"42",'
     .. '"organization":"Contoso","division":"North"}}',
     number, name, number, title, given, family, family, given, name, #title % 100, number, #number % 20)
 end
