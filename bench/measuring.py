@@ -37,11 +37,14 @@ class Server:
         """The status and the text of one answer."""
         connection = self.connect()
         headers = {"Authorization": "Bearer " + self.token, "Content-Type": "application/scim+json"}
-        connection.request(method, path, None if body is None else json.dumps(body), headers)
-        response = connection.getresponse()
-        text = response.read().decode()
-        connection.close()
-        return response.status, text
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        except (OSError, http.client.HTTPException) as failure:
+            sys.exit(f"{method} {self.base}{path} was not answered: {failure}")
+        finally:
+            connection.close()
 
     def connect(self):
         address = urlsplit(self.base)
