@@ -1,6 +1,7 @@
 """One turn of wrk or pgbench, and what is needed around it: single requests, SQL, the server's memory."""
 import http.client
 import json
+import math
 import os
 import re
 import statistics
@@ -101,6 +102,8 @@ class Server:
             "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(HERE / "request.lua"), self.base, "--",
             workload, self.token, str(self.users), str(start), self.stamp).splitlines()[-1])
         self.sent[workload] = start + turn["sent"]
+        if not turn["answered"]:
+            turn["p50"] = turn["p99"] = math.inf
         # The no-op asks for what is not there.
         status = turn["answered"] - turn["status"] if workload == "noop" else turn["status"]
         turn["errors"] = status + turn["broken"] + turn["refused"]

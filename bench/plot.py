@@ -2,7 +2,7 @@
 from html import escape
 from pathlib import Path
 
-ROW, LABEL, WIDTH, MOST = 22, 260, 480, 3.0
+ROW, LABEL, WIDTH, MOST = 22, 320, 480, 3.0
 STYLE = "text { font: 13px sans-serif; fill: #222 } .no { fill: #c77 } .yes { fill: #59a } line { stroke: #222; stroke-dasharray: 4 3 }"
 
 
