@@ -8,6 +8,7 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.WriteLanes.Outcome;
+import dev.roster.web.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -121,8 +122,18 @@ public class ResourceService {
         if (onRows.isEmpty()) {
             return change(request, id, null, edit, where);
         }
-        return special.change(request.caller().tenantId(), id, onRows)
-                .flatMap(rows -> change(request, id, rows, edit, where));
+        Mono<RowsChange> rows = special.change(request.caller().tenantId(), id, onRows);
+        boolean isQuiet = !request.selection().isExplicit() && !showsRows(request);
+        return isQuiet && onDocument.isEmpty() && request.ifMatch().isEmpty()
+                ? rows.flatMap(change -> changeUnread(request, id, change))
+                : rows.flatMap(change -> change(request, id, change, edit, where));
+    }
+
+    /** Changes the rows of a resource of which the answer has nothing but the version. */
+    private Mono<Resource> changeUnread(ResourceRequest request, UUID id, RowsChange change) {
+        Resource unread =
+                new Resource(id, request.type(), 0, now(), now(), Json.MAPPER.createObjectNode(), List.of(), null);
+        return save(request, unread, change).retryWhen(ON_CLASH);
     }
 
     /** Deletes a resource (section 3.6); groups lose it as a member. */
@@ -162,8 +173,13 @@ public class ResourceService {
                                     : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)));
                 })
                 .retryWhen(ON_CLASH);
-        boolean showsRows = rowsAreWritable && request.selection().includes(special.rowsAttribute());
-        return changed.flatMap(resource -> showsRows || refersToOthers.get() ? load(request, id) : Mono.just(resource));
+        return changed.flatMap(
+                resource -> showsRows(request) || refersToOthers.get() ? load(request, id) : Mono.just(resource));
+    }
+
+    private boolean showsRows(ResourceRequest request) {
+        ResourceRules special = rules.of(request.type());
+        return special.rowsAreWritable() && request.selection().includes(special.rowsAttribute());
     }
 
     /** Whether a change changes nothing; to remove a secret where there is none does not. */

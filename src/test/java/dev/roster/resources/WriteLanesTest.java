@@ -1,0 +1,146 @@
+package dev.roster.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.roster.protocol.error.ScimException;
+import dev.roster.resources.WriteLanes.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** The order of writes, against a database that answers when the test says so. */
+class WriteLanesTest {
+    private record Write(int tenantId, UUID resourceId, String text, List<String> claims)
+            implements WriteLanes.Command {
+        static Write of(String text) {
+            return new Write(1, new UUID(0, 0), text, List.of(text));
+        }
+    }
+
+    private final List<List<String>> statements = new ArrayList<>();
+    private final List<Sinks.Empty<Void>> commits = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final WriteLanes<Write, String> lanes =
+            new WriteLanes<>("test", new LaneProperties(1, 4, 10, 6), meters, this::statement);
+
+    private Mono<List<Outcome<String>>> statement(List<Write> all) {
+        List<String> texts = all.stream().map(Write::text).toList();
+        statements.add(texts);
+        Sinks.Empty<Void> commit = Sinks.empty();
+        commits.add(commit);
+        Mono<List<Outcome<String>>> done = Mono.fromSupplier(() -> texts.stream()
+                .map(text -> text.equals("taken")
+                        ? new Outcome<String>(null, ScimException.uniqueness("taken"))
+                        : new Outcome<>("wrote " + text, null))
+                .toList());
+        return commit.asMono().then(texts.contains("poison") ? Mono.error(ScimException.invalidValue("poison")) : done);
+    }
+
+    private void commit() {
+        commits.removeFirst().tryEmitEmpty();
+    }
+
+    @CanIgnoreReturnValue
+    private CompletableFuture<@Nullable String> write(String text) {
+        return lanes.write(Write.of(text)).toFuture();
+    }
+
+    @CanIgnoreReturnValue
+    private List<CompletableFuture<@Nullable String>> writes(Collection<String> texts) {
+        return texts.stream().map(this::write).toList();
+    }
+
+    @Test
+    void whatComesWhileAStatementIsUnderWayIsTheNextOne() {
+        List<CompletableFuture<@Nullable String>> all = writes(List.of("a", "b", "c", "d", "e", "f"));
+        assertThat(statements).containsExactly(List.of("a"));
+        assertThat(meters.get("roster.lane.waiting").gauge().value()).isEqualTo(5);
+        commit();
+        assertThat(all.getFirst()).isCompletedWithValue("wrote a");
+        commit();
+        commit();
+        assertThat(statements).containsExactly(List.of("a"), List.of("b", "c", "d", "e"), List.of("f"));
+        assertThat(all).allMatch(CompletableFuture::isDone);
+        assertThat(meters.get("roster.lane.batch").summary().max()).isEqualTo(4);
+    }
+
+    @Test
+    void twoThatTouchTheSameAreNotInOneStatement() {
+        writes(List.of("first", "a", "b", "a", "c"));
+        commit();
+        commit();
+        assertThat(statements).containsExactly(List.of("first"), List.of("a", "b"), List.of("a", "c"));
+    }
+
+    @Test
+    void aStatementTouchesSoManyRowsUnlessOneWriteAloneTouchesMore() {
+        List<String> many = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
+        write("first");
+        lanes.write(new Write(1, new UUID(0, 0), "many", many)).subscribe();
+        write("b");
+        commit();
+        commit();
+        assertThat(statements).containsExactly(List.of("first"), List.of("many"), List.of("b"));
+    }
+
+    @Test
+    void noneFailsBecauseOfAnother() {
+        List<CompletableFuture<@Nullable String>> all = writes(List.of("first", "a", "taken", "poison", "b"));
+        for (int i = 0; i < 6 && !commits.isEmpty(); i++) {
+            commit();
+        }
+        assertThat(statements)
+                .containsExactly(
+                        List.of("first"),
+                        List.of("a", "taken", "poison", "b"),
+                        List.of("a", "taken"),
+                        List.of("poison", "b"),
+                        List.of("poison"),
+                        List.of("b"));
+        assertThat(all.get(1)).isCompletedWithValue("wrote a");
+        assertThat(all.get(4)).isCompletedWithValue("wrote b");
+        assertThat(all.get(2).exceptionNow()).hasMessageContaining("taken");
+        assertThat(all.get(3).exceptionNow()).hasMessageContaining("poison");
+    }
+
+    @Test
+    void tooManyAreRefusedAndThoseThatWaitAreNot() {
+        List<CompletableFuture<@Nullable String>> all =
+                writes(IntStream.range(0, 8).mapToObj(Integer::toString).toList());
+        assertThat(all.get(7).exceptionNow())
+                .isInstanceOfSatisfying(
+                        ScimException.class,
+                        refused -> assertThat(refused.error().status()).isEqualTo(429));
+        commit();
+        commit();
+        commit();
+        assertThat(all.subList(0, 7)).allMatch(one -> !one.isCompletedExceptionally());
+        assertThat(write("later")).isNotDone();
+        commit();
+    }
+
+    @Test
+    void whoHungUpBeforeItsTurnChangesNothing() {
+        write("first");
+        lanes.write(Write.of("gone")).subscribe().dispose();
+        write("b");
+        commit();
+        assertThat(statements).containsExactly(List.of("first"), List.of("b"));
+    }
+
+    @Test
+    void tenantsHaveLanesOfTheirOwn() {
+        write("a");
+        lanes.write(new Write(2, new UUID(0, 0), "other", List.of("other"))).subscribe();
+        assertThat(statements).containsExactly(List.of("a"), List.of("other"));
+    }
+}
