@@ -6,10 +6,10 @@ import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.resources.LaneProperties;
+import dev.roster.resources.Lanes;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceRules;
 import dev.roster.resources.RowsChange;
-import dev.roster.resources.WriteLanes;
 import dev.roster.sql.Binds;
 import dev.roster.sql.MembershipSql;
 import dev.roster.web.Caller;
@@ -30,11 +30,11 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class GroupRules implements ResourceRules {
     private final MembershipRepository memberships;
-    private final WriteLanes<MembershipChange, Long> lanes;
+    private final Lanes<MembershipChange, Long> lanes;
 
     public GroupRules(MembershipRepository memberships, LaneProperties laneProperties, MeterRegistry meters) {
         this.memberships = memberships;
-        this.lanes = new WriteLanes<>("members", laneProperties, meters, memberships::save);
+        this.lanes = new Lanes<>("members", laneProperties, meters, memberships::save);
     }
 
     @Override
@@ -96,7 +96,7 @@ public class GroupRules implements ResourceRules {
     @Override
     public Mono<Long> save(Caller caller, UUID id, long version, RowsChange change) {
         MembershipChange one = new MembershipChange(caller, id, version, change);
-        return one.isAlone() ? saveNow(caller, id, version, change) : lanes.write(one);
+        return one.isAlone() ? saveNow(caller, id, version, change) : lanes.send(one);
     }
 
     @Override

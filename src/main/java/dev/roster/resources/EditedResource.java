@@ -13,13 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hashes those that change, null for one that goes
  */
-record EditedResource(Caller caller, Resource resource, Map<String, @Nullable String> hashes)
-        implements WriteLanes.Command {
-
-    @Override
-    public int tenantId() {
-        return caller.tenantId();
-    }
+record EditedResource(Caller caller, Resource resource, Map<String, @Nullable String> hashes) implements Lanes.Write {
 
     @Override
     public UUID resourceId() {

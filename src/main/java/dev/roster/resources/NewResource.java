@@ -23,7 +23,7 @@ public record NewResource(
         SequencedSet<UUID> rows,
         Secrets secrets,
         Map<String, @Nullable String> hashes)
-        implements WriteLanes.Command {
+        implements Lanes.Write {
 
     public UUID id() {
         return resource.id();
@@ -31,11 +31,6 @@ public record NewResource(
 
     NewResource withHashes(Map<String, @Nullable String> made) {
         return new NewResource(request, resource, rows, Secrets.NONE, made);
-    }
-
-    @Override
-    public int tenantId() {
-        return caller().tenantId();
     }
 
     @Override
@@ -48,7 +43,8 @@ public record NewResource(
         return List.of(id());
     }
 
-    Caller caller() {
+    @Override
+    public Caller caller() {
         return request.caller();
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
-import dev.roster.resources.WriteLanes.Outcome;
+import dev.roster.resources.Lanes.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,7 +34,7 @@ public class ResourceCreation {
     private final RulesByType rules;
     private final Hashing hashing;
     private final Clock clock;
-    private final WriteLanes<NewResource, Void> lanes;
+    private final Lanes<NewResource, Void> lanes;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     public ResourceCreation(
@@ -50,7 +50,7 @@ public class ResourceCreation {
         this.rules = rules;
         this.hashing = hashing;
         this.clock = clock;
-        this.lanes = new WriteLanes<>("create", laneProperties, meters, this::writeLane);
+        this.lanes = new Lanes<>("create", laneProperties, meters, this::writeLane);
     }
 
     /** An id that no resource has, above all that were given before (RFC 7643 section 3.1). */
@@ -154,7 +154,7 @@ public class ResourceCreation {
     Mono<Void> createOne(NewResource created) {
         if (created.rows().isEmpty()) {
             return hashed(List.of(created))
-                    .flatMap(hashed -> lanes.write(hashed.getFirst()).retryWhen(ResourceService.ON_CLASH));
+                    .flatMap(hashed -> lanes.send(hashed.getFirst()).retryWhen(ResourceService.ON_CLASH));
         }
         return create(List.of(created))
                 .flatMap(

@@ -7,7 +7,7 @@ import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResolvedAttribute;
-import dev.roster.resources.WriteLanes.Outcome;
+import dev.roster.resources.Lanes.Outcome;
 import dev.roster.web.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -51,7 +51,7 @@ public class ResourceService {
     private final Clock clock;
     private final RulesByType rules;
     private final Hashing hashing;
-    private final WriteLanes<EditedResource, Void> lanes;
+    private final Lanes<EditedResource, Void> lanes;
 
     public ResourceService(
             ResourceRepository repository,
@@ -70,7 +70,7 @@ public class ResourceService {
         this.clock = clock;
         this.rules = rules;
         this.hashing = hashing;
-        this.lanes = new WriteLanes<>("update", laneProperties, meters, this::writeLane);
+        this.lanes = new Lanes<>("update", laneProperties, meters, this::writeLane);
     }
 
     public Mono<Resource> create(NewResource created) {
@@ -198,7 +198,7 @@ public class ResourceService {
         Resource next = edited.atVersion(edited.version() + 1);
         boolean isAlone = change == null || change.isEmpty();
         if (isAlone && edited.type().otherUnique().isEmpty()) {
-            return lanes.write(command).thenReturn(next);
+            return lanes.send(command).thenReturn(next);
         }
         Mono<Resource> updated = writes.update(List.of(command))
                 .flatMap(ids -> ids.isEmpty() ? Mono.error(VersionClash::new) : Mono.just(next));

@@ -1,8 +1,10 @@
 package dev.roster.resources;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.web.Caller;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -22,22 +24,44 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Writes that come while others are under way go out together: one statement and one commit for all that wait. Nothing waits for a
- * timer, so an idle lane writes at once. What is about one resource goes through one lane, so that lanes stay out of each other's way.
+ * What comes while other statements are under way goes out together: one statement, and one commit, for all that wait. Nothing waits
+ * for a timer, so an idle lane sends at once. Writes of one resource go through one lane, so that lanes stay out of each other's way.
  *
- * @param <C> what is written
+ * @param <C> what is asked of the database
  * @param <R> what comes of it
  */
-public final class WriteLanes<C extends WriteLanes.Command, R> {
-    /** A write. */
+public final class Lanes<C extends Lanes.Command, R> {
+    /** What can go out with others of its kind. */
     public interface Command {
-        int tenantId();
+        /** What all commands of a statement have in common, such as the tenant. */
+        Object kind();
 
-        /** The resource that is locked; which lane it takes. */
-        UUID resourceId();
+        /** Those that have it in common take the same lane. */
+        int route();
 
         /** What no other command of the same statement may touch. */
         Collection<?> claims();
+    }
+
+    /** A command that changes a resource. */
+    public interface Write extends Command {
+        Caller caller();
+
+        UUID resourceId();
+
+        default int tenantId() {
+            return caller().tenantId();
+        }
+
+        @Override
+        default Object kind() {
+            return tenantId();
+        }
+
+        @Override
+        default int route() {
+            return resourceId().hashCode();
+        }
     }
 
     /** What came of one command; none fails because of another. */
@@ -47,11 +71,10 @@ public final class WriteLanes<C extends WriteLanes.Command, R> {
         }
     }
 
-    private record Key(int tenantId, int lane) {}
+    private record Key(Object kind, int lane) {}
 
-    private final String name;
     private final LaneProperties settings;
-    private final Function<List<C>, Mono<List<Outcome<R>>>> write;
+    private final Function<List<C>, Mono<List<Outcome<R>>>> send;
     private final Map<Key, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final DistributionSummary batches;
@@ -60,33 +83,31 @@ public final class WriteLanes<C extends WriteLanes.Command, R> {
      * Lanes that write by a function.
      *
      * @param name of the lanes among the metrics
-     * @param write writes all in one statement; its outcomes are in the order of the commands
+     * @param send sends all in one statement; its outcomes are in the order of the commands
      */
-    public WriteLanes(
+    public Lanes(
             String name,
             LaneProperties settings,
             MeterRegistry meters,
-            Function<List<C>, Mono<List<Outcome<R>>>> write) {
-        this.name = name;
+            Function<List<C>, Mono<List<Outcome<R>>>> send) {
         this.settings = settings;
-        this.write = write;
-        meters.gauge("roster.lane.waiting", List.of(io.micrometer.core.instrument.Tag.of("lane", name)), waiting);
+        this.send = send;
+        meters.gauge("roster.lane.waiting", Tags.of("lane", name), waiting);
         this.batches = DistributionSummary.builder("roster.lane.batch")
                 .description("Writes that went out in one statement")
                 .tag("lane", name)
                 .register(meters);
     }
 
-    /** Writes it with those that come at the same time; 429 where too many wait. */
-    public Mono<R> write(C command) {
-        int index = Math.floorMod(command.resourceId().hashCode(), settings.count());
-        return lanes.computeIfAbsent(new Key(command.tenantId(), index), key -> new Lane())
-                .write(command);
+    /** Sends it with those that come at the same time; 429 where too many wait. */
+    public Mono<R> send(C command) {
+        Key key = new Key(command.kind(), Math.floorMod(command.route(), settings.count()));
+        return Mono.defer(() -> lanes.computeIfAbsent(key, Lane::new).send(command));
     }
 
-    /** A statement that PostgreSQL refuses is written in halves, down to the command that it can't take. */
+    /** A statement that PostgreSQL refuses is sent in halves, down to the command that it can't take. */
     private Mono<List<Outcome<R>>> attempt(List<C> commands) {
-        return Mono.defer(() -> write.apply(commands)).onErrorResume(failure -> {
+        return Mono.defer(() -> send.apply(commands)).onErrorResume(failure -> {
             if (commands.size() == 1 || isOutage(failure)) {
                 return Mono.just(commands.stream()
                         .map(command -> new Outcome<R>(null, failure))
@@ -126,15 +147,20 @@ public final class WriteLanes<C extends WriteLanes.Command, R> {
             }
         }
 
+        private final Key key;
         private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean busy = new AtomicBoolean();
 
-        Mono<R> write(C command) {
+        Lane(Key key) {
+            this.key = key;
+        }
+
+        Mono<R> send(C command) {
             return Mono.create(sink -> {
                 if (waiting.incrementAndGet() > settings.waiting()) {
                     waiting.decrementAndGet();
                     sink.error(ScimException.status(
-                            429, "Too many changes wait to be written; try again in a few seconds."));
+                            429, "Too many requests wait for the database; try again in a few seconds."));
                     return;
                 }
                 queue.add(new Waiting(command, sink));
@@ -158,6 +184,10 @@ public final class WriteLanes<C extends WriteLanes.Command, R> {
                     return;
                 }
                 busy.set(false);
+            }
+            if (queue.isEmpty() && !busy.get()) {
+                // Kinds come and go. Who has found it before just sends in a lane of its own.
+                lanes.remove(key, this);
             }
         }
 
@@ -184,10 +214,5 @@ public final class WriteLanes<C extends WriteLanes.Command, R> {
                     || (claimed.size() + claims.size() <= settings.claims()
                             && claims.stream().noneMatch(claimed::contains));
         }
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.roster.protocol.error.ScimException;
-import dev.roster.resources.WriteLanes.Outcome;
+import dev.roster.resources.Lanes.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +17,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The order of writes, against a database that answers when the test says so. */
-class WriteLanesTest {
-    private record Write(int tenantId, UUID resourceId, String text, List<String> claims)
-            implements WriteLanes.Command {
+class LanesTest {
+    private record Write(Object kind, int route, String text, List<String> claims) implements Lanes.Command {
         static Write of(String text) {
-            return new Write(1, new UUID(0, 0), text, List.of(text));
+            return new Write(1, 0, text, List.of(text));
         }
     }
 
     private final List<List<String>> statements = new ArrayList<>();
     private final List<Sinks.Empty<Void>> commits = new ArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final WriteLanes<Write, String> lanes =
-            new WriteLanes<>("test", new LaneProperties(1, 4, 10, 6), meters, this::statement);
+    private final Lanes<Write, String> lanes =
+            new Lanes<>("test", new LaneProperties(1, 4, 10, 6), meters, this::statement);
 
     private Mono<List<Outcome<String>>> statement(List<Write> all) {
         List<String> texts = all.stream().map(Write::text).toList();
@@ -51,7 +49,7 @@ class WriteLanesTest {
 
     @CanIgnoreReturnValue
     private CompletableFuture<@Nullable String> write(String text) {
-        return lanes.write(Write.of(text)).toFuture();
+        return lanes.send(Write.of(text)).toFuture();
     }
 
     @CanIgnoreReturnValue
@@ -85,7 +83,7 @@ class WriteLanesTest {
     void aStatementTouchesSoManyRowsUnlessOneWriteAloneTouchesMore() {
         List<String> many = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
         write("first");
-        lanes.write(new Write(1, new UUID(0, 0), "many", many)).subscribe();
+        lanes.send(new Write(1, 0, "many", many)).subscribe();
         write("b");
         commit();
         commit();
@@ -131,16 +129,16 @@ class WriteLanesTest {
     @Test
     void whoHungUpBeforeItsTurnChangesNothing() {
         write("first");
-        lanes.write(Write.of("gone")).subscribe().dispose();
+        lanes.send(Write.of("gone")).subscribe().dispose();
         write("b");
         commit();
         assertThat(statements).containsExactly(List.of("first"), List.of("b"));
     }
 
     @Test
-    void tenantsHaveLanesOfTheirOwn() {
+    void kindsHaveLanesOfTheirOwn() {
         write("a");
-        lanes.write(new Write(2, new UUID(0, 0), "other", List.of("other"))).subscribe();
+        lanes.send(new Write(2, 0, "other", List.of("other"))).subscribe();
         assertThat(statements).containsExactly(List.of("a"), List.of("other"));
     }
 }
