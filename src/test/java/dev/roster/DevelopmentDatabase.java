@@ -1,6 +1,6 @@
 package dev.roster;
 
-import dev.roster.config.StartupFailure;
+import dev.roster.startup.StartupFailure;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -1,6 +1,6 @@
 package dev.roster;
 
-import dev.roster.config.StartupFailure;
+import dev.roster.startup.StartupFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

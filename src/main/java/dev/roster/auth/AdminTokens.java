@@ -2,6 +2,7 @@ package dev.roster.auth;
 
 import dev.roster.auth.TokenRepository.Token;
 import dev.roster.protocol.dialect.Dialect;
+import dev.roster.startup.StartupFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,7 @@ class AdminTokens {
         if (configured.isEmpty()) {
             generateOnce(repository);
         } else if (configured.equals(apiBearer.strip())) {
-            throw new IllegalArgumentException("ROSTER_ADMIN_TOKEN must not be the token of API_BEARER.");
+            throw new StartupFailure("ROSTER_ADMIN_TOKEN must not be the token of API_BEARER.");
         } else {
             repository.delete(ApiTokens.DEFAULT_TENANT, GENERATED).block();
             accepted.add(

@@ -1,6 +1,7 @@
 package dev.roster.auth;
 
 import dev.roster.protocol.dialect.Dialect;
+import dev.roster.startup.StartupFailure;
 import io.r2dbc.spi.Readable;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -63,7 +64,7 @@ class TokenRepository {
                     List.of(Objects.requireNonNull(tenant.get("leniencies_off", String[].class))));
             return id == ApiTokens.DEFAULT_TENANT ? settings.over(stored) : stored;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Table scim.tenant, id " + id + ": " + e.getMessage(), e);
+            throw new StartupFailure("Table scim.tenant, id " + id + ": " + e.getMessage());
         }
     }
 

@@ -7,11 +7,11 @@ import dev.roster.protocol.message.BulkOperation.Method;
 import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
+import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.RequestTrace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,28 +22,19 @@ final class BulkResults {
     private static final ScimError FAULT = new ScimError(500, null, "The server failed; its log has the cause.");
 
     private final BulkPlan plan;
-    private final Function<BulkOperation, @Nullable String> location;
     private final BulkRequest request;
-    private final RequestTrace trace;
+    private final BulkTargets targets;
+    private final BulkData data;
     private final int failOnErrors;
     private final @Nullable BulkResult[] byIndex;
     private int failures;
     private boolean ended;
 
-    /**
-     * No results yet.
-     *
-     * @param location the address of what an operation is about; null where it is about nothing
-     */
-    BulkResults(
-            BulkRequest request,
-            BulkPlan plan,
-            Function<BulkOperation, @Nullable String> location,
-            RequestTrace trace) {
+    BulkResults(BulkRequest request, BulkPlan plan, BulkTargets targets, BulkData data) {
         this.request = request;
-        this.trace = trace;
         this.plan = plan;
-        this.location = location;
+        this.targets = targets;
+        this.data = data;
         this.failOnErrors = request.failOnErrors();
         this.byIndex = new BulkResult[request.operations().size()];
     }
@@ -55,23 +46,53 @@ final class BulkResults {
 
     void failed(BulkOperation operation, Throwable failure) {
         if (!(failure instanceof ScimException)) {
-            LOG.error("Bulk: {} {} failed", operation.method(), operation.path(), failure);
+            LOG.atError()
+                    .addKeyValue(RequestTrace.LOG_KEY, targets.trace().id())
+                    .setCause(failure)
+                    .log("Bulk: {} {} failed", operation.method(), operation.path());
         }
         ScimError error = failure instanceof ScimException scim ? scim.error() : FAULT;
+        @Nullable String path = path(operation);
         // RFC 7644 section 3.7: a location in each result but that of a create that failed.
-        String address = operation.method() == Method.POST ? null : location.apply(operation);
+        String address = operation.method() == Method.POST || path == null ? null : targets.location(path);
         byIndex[operation.index()] = BulkResult.failed(operation, address, error);
-        Method method = operation.method();
-        trace.refused(new RequestTrace.Refused(
-                operation.index(),
-                method == null ? "" : method.name(),
-                operation.path(),
-                request.data(operation),
-                error));
+        targets.trace().refused(refused(operation, path == null ? operation.path() : path, error));
         plan.done(operation, false);
         failures++;
         if (failures >= failOnErrors) {
             end();
+        }
+    }
+
+    private RequestTrace.Refused refused(BulkOperation operation, String path, ScimError error) {
+        Method method = operation.method();
+        ResourceType type = targets.type(path).orElse(null);
+        return new RequestTrace.Refused(
+                operation.index(),
+                method == null ? "" : method.name(),
+                operation.path(),
+                method == null ? "other" : verb(method),
+                type,
+                type == null ? null : targets.id(type, path).orElse(null),
+                request.data(operation),
+                error);
+    }
+
+    private static String verb(Method method) {
+        return switch (method) {
+            case POST -> "create";
+            case PUT -> "replace";
+            case PATCH -> "patch";
+            case DELETE -> "delete";
+        };
+    }
+
+    /** Null where it refers to what was not created. */
+    private @Nullable String path(BulkOperation operation) {
+        try {
+            return data.path(operation);
+        } catch (ScimException e) {
+            return null;
         }
     }
 

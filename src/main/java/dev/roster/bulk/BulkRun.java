@@ -13,7 +13,6 @@ import dev.roster.resources.ResourceService;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +34,7 @@ final class BulkRun {
         this.service = service;
         this.plan = new BulkPlan(request.operations(), creation::newId);
         this.data = new BulkData(request, plan);
-        this.results = new BulkResults(request, plan, this::location, targets.trace());
+        this.results = new BulkResults(request, plan, targets, data);
         this.creation = new BulkCreation(targets, plan, data, results, creation);
     }
 
@@ -87,14 +86,6 @@ final class BulkRun {
 
     private static boolean isRefusal(Throwable failure) {
         return failure instanceof ScimException scim && scim.error().status() < 500;
-    }
-
-    private @Nullable String location(BulkOperation operation) {
-        try {
-            return targets.location(data.path(operation));
-        } catch (ScimException e) {
-            return null;
-        }
     }
 
     private Mono<BulkResult> change(BulkOperation operation) {

@@ -24,11 +24,16 @@ record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, St
         return rules.of(request.type());
     }
 
+    /** The resource type that a path is of. */
+    Optional<ResourceType> type(String path) {
+        return registry.resourceTypes().stream()
+                .filter(known -> path.equals(known.endpoint()) || path.startsWith(known.endpoint() + "/"))
+                .findFirst();
+    }
+
     /** The request behind an operation; rows are not read, since a result does not show them. */
     ResourceRequest request(BulkOperation operation, String path) {
-        ResourceType type = registry.resourceTypes().stream()
-                .filter(known -> path.equals(known.endpoint()) || path.startsWith(known.endpoint() + "/"))
-                .findFirst()
+        ResourceType type = type(path)
                 .orElseThrow(() -> ScimException.notFound("There is no resource type at the path \"" + path + "\"."));
         Optional<EntityTags> ifMatch = Optional.ofNullable(operation.version()).map(EntityTags::parse);
         AttributeSelection all = AttributeSelection.of(type, List.of(), List.of());
@@ -49,9 +54,16 @@ record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, St
             throw ScimException.notFound(
                     "The path \"" + path + "\" names no " + request.type().name() + ": write " + endpoint + "/{id}.");
         }
-        return ResourceId.parse(path.substring(endpoint.length() + 1))
+        return id(request.type(), path)
                 .orElseThrow(() -> ScimException.notFound(
                         "There is no " + request.type().name() + " with the id of the path \"" + path + "\"."));
+    }
+
+    /** The id behind the endpoint of a type. */
+    Optional<UUID> id(ResourceType type, String path) {
+        return path.length() <= type.endpoint().length()
+                ? Optional.empty()
+                : ResourceId.parse(path.substring(type.endpoint().length() + 1));
     }
 
     void requireEndpoint(ResourceRequest request, String path) {

@@ -1,5 +1,6 @@
 package dev.roster.config;
 
+import dev.roster.startup.StartupFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

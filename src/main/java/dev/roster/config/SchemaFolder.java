@@ -4,6 +4,7 @@ import dev.roster.protocol.schema.DefinitionFile;
 import dev.roster.protocol.schema.MalformedDefinitions;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.startup.StartupFailure;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -15,6 +15,7 @@ import dev.roster.protocol.schema.SchemaRegistry;
 import dev.roster.resources.Hashing;
 import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
+import dev.roster.startup.StartupFailure;
 import dev.roster.users.MeRepository;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.GzipOnly;

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A row of {@code scim.request_log}, not yet masked and made printable.
@@ -40,6 +41,11 @@ record LogRow(
         @Nullable String rewrites,
         @Nullable String body) {
 
+    /** Characters of a name. */
+    static final int MOST_WORDS = 512;
+
+    private static final int MOST_READ = 16 * 1024;
+
     static LogRow of(RequestTrace trace, boolean isKept, @Nullable String body) {
         Caller caller = trace.caller();
         ResourceType type = trace.type();
@@ -56,14 +62,14 @@ record LogRow(
                 trace.operation(),
                 trace.status(),
                 error == null ? null : keyword(error),
-                error == null ? null : error.detail(),
+                detail(trace),
                 (int) Math.min(Integer.MAX_VALUE, trace.duration().toNanos() / 1000),
                 type == null ? null : type.name(),
                 trace.resourceId(),
-                trace.subject(),
+                cut(trace.subject() == null && error != null ? subject(trace.body()) : trace.subject()),
                 trace.results(),
                 null,
-                trace.userAgent(),
+                cut(trace.userAgent()),
                 trace.rewrites().isEmpty() ? null : String.join(",", trace.rewrites()),
                 body);
     }
@@ -79,14 +85,14 @@ record LogRow(
                 operation.method(),
                 operation.path(),
                 null,
-                "bulk",
+                operation.operation(),
                 operation.error().status(),
                 keyword(operation.error()),
                 operation.error().detail(),
                 0,
-                null,
-                null,
-                null,
+                operation.type() == null ? null : operation.type().name(),
+                operation.resourceId(),
+                cut(subject(operation.body())),
                 null,
                 operation.index(),
                 userAgent,
@@ -94,9 +100,42 @@ record LogRow(
                 data);
     }
 
+    /** Whom a refused body is about, as far as it can be read. */
+    private static @Nullable String subject(@Nullable String body) {
+        if (body == null) {
+            return null;
+        }
+        JsonNode read = PartialJson.read(body.substring(0, Math.min(body.length(), MOST_READ)))
+                .root();
+        return read == null ? null : RequestTrace.nameOf(read);
+    }
+
     /** What it holds on to, about, in characters. */
     int size() {
-        return 500 + (body == null ? 0 : body.length()) + (query == null ? 0 : query.length()) + path.length();
+        return 500
+                + length(body)
+                + length(query)
+                + path.length()
+                + length(subject)
+                + length(detail)
+                + length(userAgent);
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    /** A little more than is shown, so that what is cut says so. */
+    private static @Nullable String cut(@Nullable String text) {
+        return text == null || text.length() <= MOST_WORDS ? text : text.substring(0, MOST_WORDS + 1);
+    }
+
+    private static @Nullable String detail(RequestTrace trace) {
+        ScimError error = trace.error();
+        if (error != null) {
+            return error.detail();
+        }
+        return trace.refusals() == 0 ? null : "Refused operations: " + trace.refusals();
     }
 
     private static @Nullable String keyword(ScimError error) {

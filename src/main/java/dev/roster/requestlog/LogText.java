@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What clients sent, as it may be kept: masked, printable and of a bounded length. */
 final class LogText {
-    private static final int MOST_WORDS = 512;
     private static final int MOST_LINES = 4096;
 
     private final Masking masking;
@@ -24,19 +23,21 @@ final class LogText {
                 row.token(),
                 row.requestId(),
                 Printable.of(row.method(), 16),
-                Printable.of(row.path(), MOST_LINES),
+                Printable.of(masking.text(row.path()), MOST_LINES),
                 row.query() == null ? null : Printable.of(masking.query(row.query()), MOST_LINES),
                 row.operation(),
                 row.status() == 0 ? 499 : row.status(),
                 row.scimType(),
-                row.status() == 0 ? "The client hung up before it was answered." : shown(row.detail(), MOST_LINES),
+                row.status() == 0
+                        ? "The client hung up before it was answered."
+                        : shown(row.detail() == null ? null : masking.detail(row.detail()), MOST_LINES),
                 row.durationMicros(),
                 row.resourceType(),
                 row.resourceId(),
-                shown(row.subject(), MOST_WORDS),
+                shown(masking.subject(row.subject()), LogRow.MOST_WORDS),
                 row.results(),
                 row.bulkOperation(),
-                shown(row.userAgent(), MOST_WORDS),
+                shown(row.userAgent(), LogRow.MOST_WORDS),
                 row.rewrites(),
                 row.body() == null ? null : Printable.of(masking.body(row.body()), 2 * mostBody));
     }

@@ -6,8 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,47 +18,74 @@ import tools.jackson.databind.node.ObjectNode;
 final class Masking {
     private static final String MASK = "***";
     private static final String CUT = " … (what follows is not JSON, or was cut)";
-    private static final List<String> SECRET_PARAMETERS = List.of("token", "secret", "password", "key", "assertion");
+
+    // What else stands in an address is not SCIM's, and may be a token.
+    private static final Set<String> SHOWN_PARAMETERS = Set.of(
+            "attributes", "excludedattributes", "filter", "startindex", "count", "cursor", "sortby", "sortorder");
 
     private final Set<String> names;
+    private final Pattern name;
 
-    /** Masks the values of these attributes, whatever the case and the schema before them. */
+    /** Masks the values of these attributes, whatever the case and what stands before the last part of their names. */
     Masking(Collection<String> more) {
         this.names = Stream.concat(Stream.of("password"), more.stream())
-                .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                .filter(name -> !name.isEmpty())
+                .map(Masking::lastPart)
+                .filter(attribute -> !attribute.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
+        this.name = Pattern.compile(
+                names.stream().map(Pattern::quote).collect(Collectors.joining("|")), Pattern.CASE_INSENSITIVE);
     }
 
-    /** A body as it was sent, if it mentions none of them; else as far as it is JSON, without their values. */
+    /** A body as it was sent, if it can't have one of them; else as far as it is JSON, without their values. */
     String body(String sent) {
-        if (!mentions(sent) && !sent.contains("\\u")) {
+        // An operation may have been cut before its path.
+        boolean isPatch = sent.regionMatches(true, 0, "{", 0, 1)
+                && sent.toLowerCase(Locale.ROOT).contains("\"op\"");
+        if (!isPatch && !mentions(sent) && !sent.contains("\\u")) {
             return sent;
         }
         PartialJson json = PartialJson.read(sent);
         if (json.root() == null) {
             return CUT.strip();
         }
-        mask(json.root(), json.complete());
-        return json.root() + (json.complete() ? "" : CUT);
+        boolean isMasked = mask(json.root(), json.complete());
+        return !isMasked && json.complete() ? sent : json.text() + (json.complete() ? "" : CUT);
+    }
+
+    /** What a resource is called, by its userName or displayName. */
+    @Nullable
+    String subject(@Nullable String called) {
+        return names.contains("username") || names.contains("displayname") ? MASK : called;
+    }
+
+    /** The reason of a refusal may quote what was sent. */
+    String detail(String detail) {
+        return mentions(detail) ? detail.replaceAll("\"[^\"]*+\"?|(?<=: ).*+", MASK) : detail;
+    }
+
+    /** A path or another text: what follows the name of one of them may be its value. */
+    String text(String text) {
+        Matcher matcher = name.matcher(text);
+        return matcher.find() && matcher.end() < text.length() ? text.substring(0, matcher.end()) + MASK : text;
     }
 
     /** The parameters of an address, decoded. */
     String query(String raw) {
-        return Stream.of(raw.split("&", -1)).map(this::parameter).collect(Collectors.joining("&"));
+        boolean isMasked = mentions(decoded(raw));
+        return Stream.of(raw.split("&", -1))
+                .map(parameter -> parameter(parameter, isMasked))
+                .collect(Collectors.joining("&"));
     }
 
-    private String parameter(String raw) {
+    private String parameter(String raw, boolean isMasked) {
         int equals = raw.indexOf('=');
-        String name = decoded(equals < 0 ? raw : raw.substring(0, equals));
         if (equals < 0) {
-            return name;
+            return MASK;
         }
-        String folded = name.toLowerCase(Locale.ROOT);
-        return name + "="
-                + (SECRET_PARAMETERS.stream().anyMatch(folded::contains)
-                        ? MASK
-                        : withoutLiterals(decoded(raw.substring(equals + 1))));
+        String parameter = decoded(raw.substring(0, equals));
+        boolean isShown = SHOWN_PARAMETERS.contains(parameter.toLowerCase(Locale.ROOT));
+        String value = decoded(raw.substring(equals + 1));
+        return (isShown || !isMasked ? parameter : MASK) + "=" + (isShown ? text(value) : MASK);
     }
 
     private static String decoded(String text) {
@@ -66,39 +96,48 @@ final class Masking {
         }
     }
 
-    private void mask(JsonNode json, boolean complete) {
+    /** Whether something was masked. */
+    private boolean mask(JsonNode json, boolean complete) {
+        boolean isMasked = false;
         if (json instanceof ObjectNode object) {
-            String path = object.path("path").asString("");
-            // Of an operation that was cut before its path, nobody knows what its value is.
-            boolean isSecret = mentions(path) || (!complete && object.has("op") && !object.has("path"));
-            for (String name : List.copyOf(object.propertyNames())) {
-                JsonNode value = object.path(name);
-                if (isMasked(name) || (isSecret && name.equalsIgnoreCase("value"))) {
-                    object.put(name, MASK);
-                } else if (value.isString()) {
-                    object.put(name, withoutLiterals(value.stringValue()));
+            boolean isSecret = namesOne(object) || (!complete && has(object, "op") && !has(object, "path"));
+            for (String key : List.copyOf(object.propertyNames())) {
+                JsonNode value = object.path(key);
+                String text = value.isString() ? text(value.stringValue()) : "";
+                if (mentions(key) || (isSecret && key.equalsIgnoreCase("value"))) {
+                    object.put(key, MASK);
+                    isMasked = true;
+                } else if (value.isString() && !text.equals(value.stringValue())) {
+                    object.put(key, text);
+                    isMasked = true;
                 } else {
-                    mask(value, complete);
+                    isMasked |= mask(value, complete);
                 }
             }
         } else {
-            json.forEach(element -> mask(element, complete));
+            for (JsonNode element : json) {
+                isMasked |= mask(element, complete);
+            }
         }
+        return isMasked;
     }
 
-    /** A filter that compares one of them. */
-    private String withoutLiterals(String text) {
-        return mentions(text) ? text.replaceAll("\"(?:[^\"\\\\]|\\\\.)*\"?", "\"" + MASK + "\"") : text;
+    /** Such as an operation by its path: then its value is one to mask. */
+    private boolean namesOne(ObjectNode object) {
+        return object.values().stream().anyMatch(value -> value.isString() && mentions(value.stringValue()));
     }
 
-    /** The last part of a path, behind the schema and the attribute around it. */
-    private boolean isMasked(String path) {
-        int end = Math.max(path.lastIndexOf(':'), path.lastIndexOf('.'));
-        return names.contains(path.substring(end + 1).strip().toLowerCase(Locale.ROOT));
+    private static boolean has(ObjectNode object, String key) {
+        return object.propertyNames().stream().anyMatch(key::equalsIgnoreCase);
     }
 
     private boolean mentions(String text) {
-        String folded = text.toLowerCase(Locale.ROOT);
-        return names.stream().anyMatch(folded::contains);
+        return name.matcher(text).find();
+    }
+
+    /** Behind the schema and the attribute around it. */
+    private static String lastPart(String path) {
+        int end = Math.max(path.lastIndexOf(':'), path.lastIndexOf('.'));
+        return path.substring(end + 1).strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -17,8 +17,15 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param root what was read; null where nothing could be
  * @param complete whether that is all there was
+ * @param unclosed how many objects and lists were still open where it ended
  */
-record PartialJson(@Nullable JsonNode root, boolean complete) {
+record PartialJson(@Nullable JsonNode root, boolean complete, int unclosed) {
+
+    /** What was read, as JSON that ends where it ended. */
+    String text() {
+        String closed = String.valueOf(root);
+        return closed.substring(0, closed.length() - unclosed);
+    }
 
     static PartialJson read(String text) {
         Builder builder = new Builder();
@@ -26,9 +33,9 @@ record PartialJson(@Nullable JsonNode root, boolean complete) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 builder.add(token, json);
             }
-            return new PartialJson(builder.root, true);
+            return new PartialJson(builder.root, true, 0);
         } catch (JacksonException | NumberFormatException e) {
-            return new PartialJson(builder.root, false);
+            return new PartialJson(builder.root, false, builder.open.size());
         }
     }
 

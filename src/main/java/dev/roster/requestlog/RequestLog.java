@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -34,6 +35,7 @@ class RequestLog implements RequestObserver {
     private static final int MOST_ROWS = 10_000;
     private static final long MOST_CHARACTERS = 16 * 1024 * 1024;
     private static final int BATCH = 500;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Set<String> CHANGES = Set.of("create", "replace", "patch", "delete", "bulk");
     // Probes and the like come every few seconds and tell nothing.
     private static final Pattern NOT_SCIM = Pattern.compile("/(livez|readyz|actuator|console|favicon\\.ico)(/.*)?");
@@ -101,6 +103,8 @@ class RequestLog implements RequestObserver {
                 .subscribeOn(Schedulers.parallel())
                 .repeat(() -> !waiting.isEmpty())
                 .then()
+                // Whatever ends it without a word, the next run comes.
+                .timeout(LONGEST)
                 .onErrorResume(failure -> {
                     LOG.debug("The request log waits for the database", failure);
                     return Mono.empty();
@@ -112,21 +116,28 @@ class RequestLog implements RequestObserver {
         if (batch.isEmpty()) {
             List<LogRow> next = new ArrayList<>(BATCH);
             waiting.drainTo(next, BATCH);
-            batch = next.stream().map(text::plain).toList();
             next.forEach(row -> characters.addAndGet(-row.size()));
+            batch = next.stream().map(text::plain).toList();
         }
         return batch.isEmpty()
                 ? Mono.empty()
                 : repository
                         .insert(batch)
-                        .onErrorResume(failure -> !isOutage(failure), this::drop)
+                        .onErrorResume(failure -> !isOutage(failure), refused -> eachForItself())
                         .doOnSuccess(written -> batch = List.of());
     }
 
-    private Mono<Void> drop(Throwable failure) {
-        LOG.error("{} rows of the request log could not be written", batch.size(), failure);
-        lost.increment(batch.size());
-        return Mono.empty();
+    /** One row that PostgreSQL refuses takes no other with it. */
+    private Mono<Void> eachForItself() {
+        return Flux.fromIterable(batch)
+                .concatMap(row -> repository
+                        .insert(List.of(row))
+                        .onErrorResume(failure -> !isOutage(failure), failure -> {
+                            LOG.error("A row of the request log could not be written", failure);
+                            lost.increment();
+                            return Mono.empty();
+                        }))
+                .then();
     }
 
     private static boolean isOutage(Throwable failure) {
@@ -136,7 +147,7 @@ class RequestLog implements RequestObserver {
     private void tellLoss() {
         double now = lost.count();
         if (now > lossTold) {
-            LOG.warn("The request log has no row of {} requests: the database was too slow for it", (long)
+            LOG.warn("The request log has no row of {} requests: they could not be written in time", (long)
                     (now - lossTold));
             lossTold = now;
         }

@@ -1,6 +1,7 @@
 package dev.roster.requestlog;
 
 import dev.roster.resources.DatabaseErrors;
+import dev.roster.web.Printable;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
@@ -28,20 +29,22 @@ class RequestLogRepository {
                 rewrites, body)
               SELECT at, tenant_id, token, request_id, method, path, query, operation, status, scim_type, detail,
                 duration_us, resource_type, resource_id,
-                coalesce(
-                  subject,
+                coalesce(subject, left(regexp_replace(coalesce(
                   (SELECT coalesce(r.document ->> 'userName', r.document ->> 'displayName') FROM scim.resource r
                     WHERE r.tenant_id = sent.tenant_id AND r.id = sent.resource_id),
-                  (SELECT c.name FROM scim.change c WHERE c.resource_id = sent.resource_id ORDER BY c.seq DESC LIMIT 1)),
+                  (SELECT c.name FROM scim.change c
+                    WHERE c.resource_id = sent.resource_id AND c.tenant_id = sent.tenant_id ORDER BY c.seq DESC LIMIT 1)),
+                  $22, '?', 'g'), 512)),
                 results, bulk_operation, user_agent, string_to_array(rewrites, ','), body
               FROM sent WHERE is_kept
             ), counted AS (
               INSERT INTO scim.request_minute AS m
                 (minute, tenant_id, token, operation, requests, refused, failed, total_us, slowest_us)
-              SELECT date_trunc('minute', at), coalesce(tenant_id, 0), coalesce(token, ''), operation, count(*),
+              SELECT date_trunc('minute', at), coalesce(tenant_id, 0), coalesce(token, ''), operation,
+                count(*) FILTER (WHERE bulk_operation IS NULL),
                 count(*) FILTER (WHERE status BETWEEN 400 AND 499), count(*) FILTER (WHERE status >= 500),
                 sum(duration_us), max(duration_us)
-              FROM sent WHERE bulk_operation IS NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+              FROM sent GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
               ON CONFLICT (minute, tenant_id, token, operation) DO UPDATE SET
                 requests = m.requests + excluded.requests, refused = m.refused + excluded.refused,
                 failed = m.failed + excluded.failed, total_us = m.total_us + excluded.total_us,
@@ -96,7 +99,7 @@ class RequestLogRepository {
         for (int i = 0; i < columns.size(); i++) {
             statement = statement.bind(i, columns.get(i));
         }
-        return statement;
+        return statement.bind(columns.size(), Printable.HIDDEN);
     }
 
     private static <T> Object column(List<LogRow> rows, Function<LogRow, @Nullable T> value, IntFunction<T[]> array) {

@@ -3,6 +3,7 @@ package dev.roster.resources;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResourceType;
+import dev.roster.startup.StartupFailure;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,9 +35,7 @@ public class Hashing implements AutoCloseable {
         this.keeps = switch (setting) {
             case "discard" -> false;
             case "hash" -> true;
-            default ->
-                throw new IllegalArgumentException(
-                        "ROSTER_PASSWORDS must be discard or hash, not \"" + setting + "\".");
+            default -> throw new StartupFailure("ROSTER_PASSWORDS must be discard or hash, not \"" + setting + "\".");
         };
     }
 

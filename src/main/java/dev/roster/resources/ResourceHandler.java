@@ -17,8 +17,6 @@ import dev.roster.web.ScimMedia;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ReactiveHttpOutputMessage;
@@ -161,20 +159,9 @@ public class ResourceHandler {
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
         return RequestBody.read(http).map(body -> {
             RequestTrace trace = RequestTrace.of(http);
-            trace.subject(name(body));
+            trace.subject(RequestTrace.nameOf(body));
             return request.attributes(body, rules.of(request.type()), trace.rewrites());
         });
-    }
-
-    /** How the log calls what is sent: its userName, else its displayName. */
-    private static @Nullable String name(ObjectNode body) {
-        return Stream.of("userName", "displayName")
-                .flatMap(name -> body.propertyStream()
-                        .filter(member -> member.getKey().equalsIgnoreCase(name))
-                        .map(member -> member.getValue().asString("")))
-                .filter(name -> !name.isEmpty())
-                .findFirst()
-                .orElse(null);
     }
 
     private Mono<ServerResponse> answer(HttpStatus status, ResourceRequest request, Resource resource) {

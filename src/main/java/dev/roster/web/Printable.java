@@ -2,6 +2,10 @@ package dev.roster.web;
 
 /** Text that does no harm where it is shown: what can't be seen, or turns around what can, is written as an escape. */
 public final class Printable {
+    /** What {@link #of} escapes, as a regular expression of PostgreSQL. */
+    public static final String HIDDEN =
+            "[\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]";
+
     private Printable() {}
 
     public static String of(String text) {

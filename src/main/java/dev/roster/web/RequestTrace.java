@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.ServerWebExchange;
+import tools.jackson.databind.JsonNode;
 
 /** What is noted of a request on its way, for those who tell of it afterwards: the log and the metrics. */
 public final class RequestTrace {
@@ -21,8 +23,25 @@ public final class RequestTrace {
 
     private static final int MOST_REFUSED = 1000;
 
-    /** An operation of a bulk request that was refused. */
-    public record Refused(int index, String method, String path, String body, ScimError error) {}
+    /**
+     * An operation of a bulk request that was refused.
+     *
+     * @param verb as in {@link #is}
+     * @param resourceId of what its path names
+     */
+    public record Refused(
+            int index,
+            String method,
+            String path,
+            String verb,
+            @Nullable ResourceType type,
+            @Nullable UUID resourceId,
+            String body,
+            ScimError error) {
+        public String operation() {
+            return operationOf(verb, type);
+        }
+    }
 
     private final String id;
     private final Instant at;
@@ -33,6 +52,7 @@ public final class RequestTrace {
     private final List<String> rewrites = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
 
+    private int refusals;
     private volatile @Nullable Caller caller;
     private volatile String operation = "other";
     private volatile @Nullable ResourceType type;
@@ -64,8 +84,23 @@ public final class RequestTrace {
 
     /** What kind of request it is, such as {@code create}, and of which type; null for all types. */
     public void is(String verb, @Nullable ResourceType about) {
-        operation = about == null ? verb : verb + " " + about.name();
+        operation = operationOf(verb, about);
         type = about;
+    }
+
+    private static String operationOf(String verb, @Nullable ResourceType about) {
+        return about == null ? verb : verb + " " + about.name();
+    }
+
+    /** How a resource is called in the log: its userName, else its displayName. */
+    public static @Nullable String nameOf(JsonNode resource) {
+        return Stream.of("userName", "displayName")
+                .flatMap(name -> resource.propertyStream()
+                        .filter(member -> member.getKey().equalsIgnoreCase(name))
+                        .map(member -> member.getValue().asString("")))
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(null);
     }
 
     /** The resource that it is about. */
@@ -100,8 +135,9 @@ public final class RequestTrace {
         duration = after;
     }
 
-    /** An operation of a bulk request was refused; beyond the first thousand they are not told one by one. */
+    /** An operation of a bulk request was refused; beyond the first thousand they are only counted. */
     public void refused(Refused operation) {
+        refusals++;
         if (refused.size() < MOST_REFUSED) {
             refused.add(operation);
         }
@@ -114,6 +150,11 @@ public final class RequestTrace {
 
     public List<Refused> refused() {
         return refused;
+    }
+
+    /** How many operations of a bulk request were refused. */
+    public int refusals() {
+        return refusals;
     }
 
     public String id() {

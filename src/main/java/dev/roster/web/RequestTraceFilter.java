@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 class RequestTraceFilter implements WebFilter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestTraceFilter.class);
     static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:+=@-]{0,127}");
 
     private final ScimErrorHandler errors;
     private final List<RequestObserver> observers;

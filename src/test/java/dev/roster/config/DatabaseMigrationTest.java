@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestDatabase;
+import dev.roster.startup.StartupFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.startup.StartupFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

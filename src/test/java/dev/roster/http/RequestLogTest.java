@@ -77,11 +77,33 @@ class RequestLogTest {
                                 "/Users",
                                 "{\"schemas\":[\"" + ScimClient.USER
                                         + "\"],\"userName\":\"Ann\",\"password\":\"s3cret\"}")));
-        assertThat(rows(bulk, "concat_ws('|', operation, path, status, bulk_operation, body)"))
+        assertThat(rows(bulk, "concat_ws('|', operation, resource_type, subject, path, status, bulk_operation, body)"))
                 .containsExactlyInAnyOrder(
                         "bulk|/Bulk|200",
-                        "bulk|/Users|409|1|{\"schemas\":[\"" + ScimClient.USER
+                        "create User|User|Ann|/Users|409|1|{\"schemas\":[\"" + ScimClient.USER
                                 + "\"],\"userName\":\"Ann\",\"password\":\"***\"}");
+    }
+
+    @Test
+    void aRefusedOperationIsAboutWhatItsPathNames() {
+        String ann = scim.user("ann");
+        Answer bulk = scim.post(
+                "/Bulk",
+                BulkTest.request(
+                        "",
+                        "{\"method\":\"PATCH\",\"path\":\"/Users/" + ann + "\",\"data\":{\"Operations\":7}}",
+                        "{\"method\":\"DELETE\",\"path\":\"/Users/7\"}"));
+        assertThat(rows(bulk, "concat_ws('|', operation, resource_id, subject, status)"))
+                .containsExactly("bulk|200", "patch User|" + ann + "|ann|400", "delete User|404");
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsKeptAsFarAsItCame() {
+        Answer refused =
+                scim.post("/Users", "{\"userName\":\"ann\",\"name\":{\"givenName\":\"A\",\"password\":\"s3cret\"");
+        assertThat(row(refused, "subject")).isEqualTo("ann");
+        assertThat(row(refused, "body"))
+                .startsWith("{\"userName\":\"ann\",\"name\":{\"givenName\":\"A\",\"password\":\"***\" …");
     }
 
     @ParameterizedTest
