@@ -7,16 +7,15 @@ import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.patch.PatchPath;
 import dev.roster.protocol.resource.ResourceId;
 import dev.roster.protocol.resource.ValueReader;
-import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.RowsChange;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Operations on members, folded in their order into one set operation. */
 final class MemberChanges {
@@ -74,13 +73,14 @@ final class MemberChanges {
         return new RowsChange(all, added, removed);
     }
 
-    /** As the schema has them, though only their ids are kept. */
+    /** One member or a list. */
     private static SequencedSet<UUID> members(PatchPath path, JsonNode value) {
-        Attribute members = path.attribute().attribute();
-        for (JsonNode member : value.isArray() ? value : List.of(value)) {
-            ValueReader.single(members, member, members.name());
+        if (value.isNull()) {
+            return new LinkedHashSet<>();
         }
-        return MemberIds.of(value);
+        JsonNode list =
+                value.isArray() ? value : JsonNodeFactory.instance.arrayNode().add(value);
+        return MemberIds.of(ValueReader.elements(path.attribute().attribute(), list, "members"));
     }
 
     private void add(Collection<UUID> ids) {

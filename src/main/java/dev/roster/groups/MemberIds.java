@@ -11,20 +11,22 @@ import tools.jackson.databind.JsonNode;
 final class MemberIds {
     private MemberIds() {}
 
-    /** Takes one member or a list. */
-    static SequencedSet<UUID> of(JsonNode members) {
+    /** Of a list as it is read by its schema. */
+    static SequencedSet<UUID> of(Iterable<JsonNode> members) {
         SequencedSet<UUID> ids = new LinkedHashSet<>();
-        if (members.isArray()) {
-            members.forEach(member -> ids.add(one(member)));
-        } else if (!members.isNull()) {
-            ids.add(one(members));
-        }
+        members.forEach(member -> ids.add(one(member)));
         return ids;
     }
 
     private static UUID one(JsonNode member) {
-        String value = member.path("value").stringValueOpt().orElse("");
+        String value = member.path("value").stringValueOpt().orElseThrow(MemberIds::nobody);
         return ResourceId.parse(value).orElseThrow(() -> unknown(value));
+    }
+
+    /** To pass over it would empty the group of a client that names members in other words. */
+    private static ScimException nobody() {
+        return ScimException.invalidValue(
+                "members: each needs the id of a user or group as its value, as in {\"value\": \"...\"}.");
     }
 
     static ScimException unknown(String id) {

@@ -61,7 +61,7 @@ class RequestLog implements RequestObserver {
 
     @Override
     public void answered(RequestTrace trace) {
-        if (settings.retention().isZero() || NOT_SCIM.matcher(trace.path()).matches()) {
+        if (settings.retention().isZero() || isNoise(trace)) {
             return;
         }
         boolean refused = trace.status() >= 400 || trace.status() == 0;
@@ -70,6 +70,13 @@ class RequestLog implements RequestObserver {
         for (RequestTrace.Refused operation : trace.refused()) {
             offer(row.refused(operation, kept(operation.body(), true)));
         }
+    }
+
+    /** But who tries tokens is seen, wherever it is. */
+    private static boolean isNoise(RequestTrace trace) {
+        return !trace.isBelowBase()
+                && trace.status() != 401
+                && NOT_SCIM.matcher(trace.path()).matches();
     }
 
     private boolean isKept(RequestTrace trace, boolean refused) {

@@ -1,6 +1,7 @@
 package dev.roster.web;
 
 import dev.roster.protocol.error.ScimError;
+import dev.roster.protocol.error.ScimException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,24 +22,54 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Refuses what is not HTTP with a SCIM error; Spring, which never sees such a request, would answer without a body. One a connection. */
+/**
+ * Refuses what is not HTTP with a SCIM error; Spring, which never sees such a request, would answer without a body. One a connection.
+ * A body that is not HTTP fails the request that it belongs to.
+ */
 public final class MalformedRequests extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(MalformedRequests.class);
     private static final int LINGER_SECONDS = 2;
 
     private boolean refused;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        @Nullable ScimError error = !refused && message instanceof HttpRequest request ? error(request) : null;
-        if (refused || error != null) {
+        if (refused) {
             ReferenceCountUtil.release(message);
-        } else {
-            context.fireChannelRead(message);
+            return;
         }
-        if (error != null) {
-            refused = true;
-            context.writeAndFlush(response(error)).addListener(written -> linger(context.channel()));
+        @Nullable FullHttpResponse refusal = message instanceof HttpRequest request ? refusal(request) : null;
+        boolean isBroken = message instanceof HttpContent content
+                && content.decoderResult().isFailure();
+        if (refusal == null && !isBroken) {
+            context.fireChannelRead(message);
+            return;
+        }
+        refused = true;
+        ReferenceCountUtil.release(message);
+        if (refusal == null) {
+            breakOff(context);
+        } else {
+            context.writeAndFlush(refusal).addListener(written -> linger(context.channel()));
+        }
+    }
+
+    private static @Nullable FullHttpResponse refusal(HttpRequest request) {
+        ScimError error = error(request);
+        return error == null
+                ? null
+                : response(error, RequestIds.of(request.headers().get(RequestIds.HEADER)));
+    }
+
+    /** To whoever reads the body, if the client is still there; if it is not, that is told by the end of the connection. */
+    private static void breakOff(ChannelHandlerContext context) {
+        if (context.channel().isActive()) {
+            context.fireExceptionCaught(ScimException.status(
+                    400, "The body is not valid HTTP: its chunks are not encoded as they must be."));
+            closeSoon(context.channel());
         }
     }
 
@@ -60,12 +92,14 @@ public final class MalformedRequests extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static FullHttpResponse response(ScimError error) {
+    private static FullHttpResponse response(ScimError error, String id) {
+        LOG.atDebug().addKeyValue(RequestTrace.LOG_KEY, id).log("{}: {}", error.status(), error.detail());
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(error.status()),
                 Unpooled.wrappedBuffer(ScimErrorHandler.body(error)));
         response.headers()
+                .set(RequestIds.HEADER, id)
                 .set(HttpHeaderNames.CONTENT_TYPE, ScimMedia.SCIM_JSON.toString())
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -78,6 +112,11 @@ public final class MalformedRequests extends ChannelInboundHandlerAdapter {
         if (channel instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
         }
+        closeSoon(channel);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void closeSoon(Channel channel) {
         channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -46,6 +46,7 @@ public final class RequestTrace {
     private final String id;
     private final Instant at;
     private final String method;
+    private final boolean belowBase;
     private final String path;
     private final @Nullable String query;
     private final @Nullable String userAgent;
@@ -61,6 +62,7 @@ public final class RequestTrace {
     private volatile @Nullable Long results;
     private volatile @Nullable String body;
     private volatile @Nullable ScimError error;
+    private volatile boolean hungUp;
     private volatile int status;
     private volatile Duration duration = Duration.ZERO;
 
@@ -69,7 +71,8 @@ public final class RequestTrace {
         this.id = id;
         this.at = at;
         this.method = method;
-        this.path = path;
+        this.belowBase = path.startsWith(BaseUrl.PATH + "/");
+        this.path = belowBase ? path.substring(BaseUrl.PATH.length()) : path;
         this.query = query;
         this.userAgent = userAgent;
     }
@@ -130,8 +133,13 @@ public final class RequestTrace {
         error = why;
     }
 
+    /** The client is gone: whatever is made of its request, no answer reaches it. */
+    void hungUp() {
+        hungUp = true;
+    }
+
     void ended(int with, Duration after) {
-        status = with;
+        status = hungUp ? 0 : with;
         duration = after;
     }
 
@@ -169,7 +177,12 @@ public final class RequestTrace {
         return method;
     }
 
-    /** The path below the base of SCIM. */
+    /** Whether it was sent to an address below the base of SCIM. */
+    public boolean isBelowBase() {
+        return belowBase;
+    }
+
+    /** The path: without the base of SCIM, if it is below it. */
     public String path() {
         return path;
     }

@@ -1,12 +1,8 @@
 package dev.roster.web;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -24,13 +20,10 @@ import reactor.core.publisher.Mono;
 @Order(-110) // before the bearer token: what is refused there has an id, too
 class RequestTraceFilter implements WebFilter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestTraceFilter.class);
-    static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:+=@-]{0,127}");
 
     private final ScimErrorHandler errors;
     private final List<RequestObserver> observers;
     private final Clock clock;
-    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     RequestTraceFilter(ScimErrorHandler errors, List<RequestObserver> observers, Clock clock) {
         this.errors = errors;
@@ -43,10 +36,11 @@ class RequestTraceFilter implements WebFilter {
         long start = System.nanoTime();
         RequestTrace trace = trace(exchange.getRequest());
         exchange.getAttributes().put(RequestTrace.ATTRIBUTE, trace);
-        exchange.getResponse().getHeaders().set(REQUEST_ID, trace.id());
+        exchange.getResponse().getHeaders().set(RequestIds.HEADER, trace.id());
         // Errors become answers in here, so that the end of the request is the end of its answer.
         return chain.filter(exchange)
                 .onErrorResume(failure -> errors.handle(exchange, failure))
+                .doOnError(failure -> errors.brokeOff(exchange, failure))
                 .doFinally(signal -> {
                     HttpStatusCode status = exchange.getResponse().getStatusCode();
                     boolean answered = exchange.getResponse().isCommitted();
@@ -67,20 +61,12 @@ class RequestTraceFilter implements WebFilter {
     }
 
     private RequestTrace trace(ServerHttpRequest request) {
-        String path = request.getPath().pathWithinApplication().value();
         return new RequestTrace(
-                id(request.getHeaders().getFirst(REQUEST_ID)),
+                RequestIds.of(request.getHeaders().getFirst(RequestIds.HEADER)),
                 clock.instant(),
                 request.getMethod().name(),
-                path.startsWith(BaseUrl.PATH + "/") ? path.substring(BaseUrl.PATH.length()) : path,
+                request.getPath().pathWithinApplication().value(),
                 request.getURI().getRawQuery(),
                 request.getHeaders().getFirst(HttpHeaders.USER_AGENT));
-    }
-
-    /** The client's own, if it is one; so that one id leads from its log to this server's. */
-    private String id(@Nullable String sent) {
-        return sent != null && SANE.matcher(sent).matches()
-                ? sent
-                : ids.generate().toString();
     }
 }

@@ -3,7 +3,6 @@ package dev.roster.web;
 import dev.roster.protocol.error.ScimError;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.error.ScimType;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -18,8 +17,8 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
-import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,18 +41,19 @@ public class ScimErrorHandler implements WebExceptionHandler {
         if (response.isCommitted()) {
             return Mono.error(failure);
         }
-        ScimError error = error(failure);
         RequestTrace trace = exchange.getAttribute(RequestTrace.ATTRIBUTE);
+        if (isHangUp(failure)) {
+            if (trace != null) {
+                trace.hungUp();
+            }
+            return Mono.empty();
+        }
+        ScimError error = error(failure);
         if (trace != null) {
             trace.failed(error);
         }
-        if (failure instanceof AbortedException) {
-            LOG.debug(
-                    "{} {}: the client hung up",
-                    exchange.getRequest().getMethod(),
-                    exchange.getRequest().getPath());
-        } else if (error.status() == 500) {
-            logged(trace, failure)
+        if (error.status() == 500) {
+            logged(exchange, failure)
                     .log(
                             "{} {} failed",
                             exchange.getRequest().getMethod(),
@@ -77,7 +77,24 @@ public class ScimErrorHandler implements WebExceptionHandler {
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
-    private static LoggingEventBuilder logged(@Nullable RequestTrace trace, Throwable failure) {
+    /** An answer that had begun can't become an error: it ends in its middle, and the log has why. */
+    void brokeOff(ServerWebExchange exchange, Throwable failure) {
+        if (!isHangUp(failure)) {
+            logged(exchange, failure)
+                    .log(
+                            "{} {}: the answer broke off",
+                            exchange.getRequest().getMethod(),
+                            exchange.getRequest().getPath());
+        }
+    }
+
+    /** The connection to the client was closed or reset; one to the database comes as another failure. */
+    private static boolean isHangUp(Throwable failure) {
+        return DisconnectedClientHelper.isClientDisconnectedException(failure);
+    }
+
+    private static LoggingEventBuilder logged(ServerWebExchange exchange, Throwable failure) {
+        RequestTrace trace = exchange.getAttribute(RequestTrace.ATTRIBUTE);
         LoggingEventBuilder event = LOG.atError().setCause(failure);
         return trace == null ? event : event.addKeyValue(RequestTrace.LOG_KEY, trace.id());
     }

@@ -206,6 +206,7 @@ class ErrorsTest {
 
     private static void assertMalformed(RawHttp answer, int status) {
         assertThat(answer.status()).as(answer.head()).isEqualTo(status);
+        assertThat(answer.head()).containsPattern("(?i)x-request-id: [0-9a-f-]{36}");
         assertThat(answer.head()).containsIgnoringCase("content-type: application/scim+json");
         assertThat(answer.json().path("schemas").path(0).asString())
                 .isEqualTo("urn:ietf:params:scim:api:messages:2.0:Error");

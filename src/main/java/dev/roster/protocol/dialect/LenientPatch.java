@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rewrites the operations of a PATCH, then their values, then gives them to the plain reader. */
@@ -73,9 +74,17 @@ final class LenientPatch {
 
     private RawOperation withPlainValue(RawOperation operation) {
         JsonNode value = operation.value();
+        if (value == null) {
+            return operation;
+        }
+        if (operation.verb() != Verb.REMOVE) {
+            return operation.withValue(plainValue(operation.path(), value, type));
+        }
+        // An empty string lists nothing; unassigned, it would leave the path alone, which removes all.
+        JsonNode listed =
+                value.isString() && value.stringValue().isEmpty() ? JsonNodeFactory.instance.arrayNode() : value;
         // What a remove lists is not kept, so there is nothing to say of it.
-        ResourceType judging = operation.verb() == Verb.REMOVE ? type.open() : type;
-        return value == null ? operation : operation.withValue(plainValue(operation.path(), value, judging));
+        return operation.withValue(plainValue(operation.path(), listed, type.open()));
     }
 
     private JsonNode plainValue(@Nullable String path, JsonNode value, ResourceType judging) {

@@ -111,12 +111,17 @@ public final class PatchRequest {
             requireKnownSchemas(value);
         } else if (verb == Verb.ADD) {
             add(new PatchOperation.Add(path, value, null));
-        } else if (value.isNull() || (value.isContainer() && value.isEmpty())) {
-            // RFC 7643 section 2.5: null and the empty list are the same as unassigned.
+        } else if (isUnassigned(path, value)) {
             add(new PatchOperation.Remove(path));
         } else {
             add(new PatchOperation.Replace(path, value, null));
         }
+    }
+
+    /** RFC 7643 section 2.5: null and the empty list; an empty object where one belongs, but not in place of a list. */
+    private static boolean isUnassigned(PatchPath path, JsonNode value) {
+        boolean isList = path.attribute().leaf().multiValued() && path.filter() == null;
+        return value.isNull() || (value.isEmpty() && (value.isArray() || (value.isObject() && !isList)));
     }
 
     private void add(PatchOperation operation) {

@@ -24,7 +24,7 @@ public final class ResourceReader {
      * returned is in it too, for {@link Secrets#take}.
      *
      * @param rows the name of the attribute that is kept as rows: sent as null or as an empty list it asks for none of them, so it
-     *     stays in the tree as a list
+     *     stays in the tree as a list; elements that say nothing stay in it as null, since a list without them would ask for fewer
      */
     public static ObjectNode read(ObjectNode body, ResourceType type, String rows) {
         ValueReader.requireNamesOnce(body, "the body");
@@ -42,12 +42,11 @@ public final class ResourceReader {
             Attribute attribute = type.attribute(name)
                     .orElseThrow(
                             () -> ScimException.invalidSyntax(type.name() + " has no attribute \"" + name + "\"."));
-            put(resource, attribute, value, attribute.name());
-            boolean isRows = attribute.name().equals(rows) && attribute.mutability() != Attribute.Mutability.READ_ONLY;
-            if (!isRows) {
+            if (attribute.name().equals(rows) && attribute.mutability() != Attribute.Mutability.READ_ONLY) {
+                resource.set(rows, rows(attribute, value));
+            } else {
+                put(resource, attribute, value, attribute.name());
                 ValueReader.requireFew(resource.path(attribute.name()), attribute.name());
-            } else if (!resource.has(rows)) {
-                resource.putArray(rows);
             }
         });
         return settle(resource, type);
@@ -124,6 +123,12 @@ public final class ResourceReader {
             ValueReader.requireFew(container.path(attribute.name()), extension.id() + ":" + attribute.name());
         });
         return container.isEmpty() ? null : container;
+    }
+
+    private static ArrayNode rows(Attribute attribute, JsonNode json) {
+        return json.isNull()
+                ? JsonNodeFactory.instance.arrayNode()
+                : ValueReader.elements(attribute, json, attribute.name());
     }
 
     private static void put(ObjectNode target, Attribute attribute, JsonNode json, String path) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,20 +33,29 @@ public final class ValueReader {
         if (json.isNull()) {
             return null;
         }
-        if (!json.isArray()) {
-            throw ScimException.invalidValue(path + " has several values: send a list, not " + kind(json) + ".");
-        }
         List<JsonNode> read = new ArrayList<>(json.size());
-        for (JsonNode element : json) {
-            JsonNode value = single(attribute, element, path);
-            if (value != null) {
-                read.add(value);
+        for (JsonNode element : elements(attribute, json, path)) {
+            if (!element.isNull()) {
+                read.add(element);
             }
         }
         ArrayNode values = JsonNodeFactory.instance.arrayNode(read.size());
         Distinct.addMissing(values, read);
         requireOnePrimary(values, path);
         return values.isEmpty() ? null : values;
+    }
+
+    /** The elements of a list as they were sent, null where one says nothing. */
+    public static ArrayNode elements(Attribute attribute, JsonNode json, String path) {
+        if (!json.isArray()) {
+            throw ScimException.invalidValue(path + " has several values: send a list, not " + kind(json) + ".");
+        }
+        ArrayNode elements = JsonNodeFactory.instance.arrayNode(json.size());
+        for (JsonNode element : json) {
+            JsonNode value = single(attribute, element, path);
+            elements.add(value == null ? NullNode.getInstance() : value);
+        }
+        return elements;
     }
 
     /** What a document holds is read and compared as a whole, so it is bounded; members of groups are not part of one. */
