@@ -26,13 +26,19 @@ public class RequestsHandler {
 
     private final ConsoleHandler console;
     private final RequestRepository requests;
+    private final NameRepository names;
     private final ChangeRepository journal;
     private final ContactRepository contacts;
 
     RequestsHandler(
-            ConsoleHandler console, RequestRepository requests, ChangeRepository journal, ContactRepository contacts) {
+            ConsoleHandler console,
+            RequestRepository requests,
+            NameRepository names,
+            ChangeRepository journal,
+            ContactRepository contacts) {
         this.console = console;
         this.requests = requests;
+        this.names = names;
         this.journal = journal;
         this.contacts = contacts;
     }
@@ -169,11 +175,14 @@ public class RequestsHandler {
     }
 
     private Mono<RequestView> view(int tenant, RequestRow row, List<RequestRow> rows, int length) {
-        return Mono.zip(
+        String about =
+                row.resourceId() == null ? row.subject() : row.resourceId().toString();
+        return names.whom(tenant, about == null ? "" : about)
+                .flatMap(whom -> Mono.zip(
                         requests.find(row, length),
                         journal.ofRequest(tenant, row.requestId()),
-                        requests.neighbours(tenant, row, true),
-                        requests.neighbours(tenant, row, false))
+                        requests.neighbours(tenant, row, whom, true),
+                        requests.neighbours(tenant, row, whom, false)))
                 .map(all -> view(row, rows, all.getT1(), all.getT2(), all.getT3(), all.getT4()));
     }
 
@@ -193,7 +202,7 @@ public class RequestsHandler {
                 body == null ? null : pretty(body),
                 body != null && body.length() < request.bodyLength(),
                 Rewrites.of(request.rewrites()),
-                row.resourceId() == null || type == null ? null : Subject.of(type, row.resourceId(), row.subject()),
+                row.resourceId() == null || type == null ? null : Subject.of(type, row.resourceId(), row.about()),
                 changes.stream()
                         .limit(ChangeRepository.PAGE)
                         .map(ChangeView::of)
