@@ -70,6 +70,19 @@ class RequestRepository {
                 .defaultIfEmpty(new Found(rows, null, false));
     }
 
+    /** How many were refused or failed since a time, of those that their list reads; with a plus where there are more. */
+    Mono<String> errors(int tenantId, OffsetDateTime from) {
+        return database.sql("""
+                        SELECT to_char(count(*) FILTER (WHERE tenant_id = :tenant OR tenant_id IS NULL), 'FM999,999,999,990')
+                               || CASE WHEN count(*) >= %1$d THEN '+' ELSE '' END
+                        FROM (SELECT tenant_id FROM scim.request_log WHERE status >= 400 AND at >= :from
+                              ORDER BY at DESC, id DESC LIMIT %1$d) l
+                        """.formatted(ERRORS_WINDOW))
+                .bindValues(Map.of("tenant", tenantId, "from", from))
+                .mapValue(String.class)
+                .one();
+    }
+
     /** All rows of one request: itself, then the operations of a bulk request. */
     Mono<List<RequestRow>> ofRequest(int tenantId, String requestId) {
         return rows("SELECT " + COLUMNS + """

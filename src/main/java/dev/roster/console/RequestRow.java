@@ -68,6 +68,15 @@ record RequestRow(
         return token == null || operation.equals("other");
     }
 
+    boolean hasNoBody() {
+        return method.equals("GET") || method.equals("DELETE");
+    }
+
+    /** An operation of a bulk request that was refused; the request's changes are those of others. */
+    boolean isRefusedPart() {
+        return isBulk() && isError();
+    }
+
     String duration() {
         return milliseconds(micros);
     }

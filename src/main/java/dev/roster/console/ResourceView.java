@@ -5,6 +5,7 @@ import dev.roster.console.MemberRepository.Membership;
 import dev.roster.console.RequestsHandler.Table;
 import dev.roster.console.ResourceTableRepository.Listed;
 import dev.roster.console.ResourceTableRepository.Whole;
+import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Json;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 record ResourceView(
         String title,
         String type,
+        String section,
         String id,
         @Nullable Listed listed,
         List<Value> values,
@@ -50,14 +52,15 @@ record ResourceView(
         }
     }
 
-    static ResourceView of(String type, String id, String at, Known known) {
+    static ResourceView of(ResourceType type, String id, String at, Known known) {
         @Nullable Whole whole = known.whole().orElse(null);
         List<Value> values = whole == null ? List.of() : Attributes.of(whole.document());
         return new ResourceView(
                 whole == null
                         ? lastName(known.changes().rows(), id)
                         : whole.listed().name(),
-                type,
+                type.name(),
+                type.endpoint().substring(1),
                 id,
                 whole == null ? null : whole.listed(),
                 values.subList(0, Math.min(MOST_VALUES, values.size())),
@@ -81,6 +84,15 @@ record ResourceView(
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(id);
+    }
+
+    /** Its last change, where that is known to be its end. */
+    @Nullable
+    ChangeView deleted() {
+        return changes.stream()
+                .filter(change -> listed == null && change.isDelete())
+                .findFirst()
+                .orElse(null);
     }
 
     boolean hasMore() {
