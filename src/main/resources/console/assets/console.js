@@ -39,6 +39,9 @@
     const rates = await answer.json();
     const aMinute = sums => sums.map(sum => sum * 60 / rates.step);
     const data = [rates.at, aMinute(rates.requests), aMinute(rates.refused), aMinute(rates.failed)];
+    const most = Math.max(0, ...data[1]);
+    const peak = document.getElementById('peak');
+    if (most > 0) peak.textContent = `; at most ${most.toLocaleString('en', { maximumFractionDigits: 1 })}, at ${utc(rates.at[data[1].indexOf(most)]).slice(0, 16)}`;
     element.replaceChildren();
     const drawn = new uPlot(options(element, rates.step), data, element);
     element.dataset.points = rates.at.length;

@@ -64,11 +64,16 @@ public class OverviewHandler {
             String title,
             List<Count> counts,
             String period,
+            int step,
             List<PeriodLink> periods,
             List<Operation> operations,
             List<Contact> contacts,
             @Nullable Refused refused,
             boolean isQuiet) {
+        boolean isAverage() {
+            return step > 1;
+        }
+
         boolean hasContacts() {
             return !contacts.isEmpty() || refused != null;
         }
@@ -91,6 +96,7 @@ public class OverviewHandler {
                         "Overview",
                         counts(all.getT1(), all.getT2(), all.getT3(), all.getT4(), yesterday),
                         period.label(),
+                        period.step(),
                         Arrays.stream(Period.values())
                                 .map(one -> new PeriodLink(one.label(), one == period))
                                 .toList(),

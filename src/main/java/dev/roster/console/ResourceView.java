@@ -7,6 +7,8 @@ import dev.roster.console.ResourceTableRepository.Listed;
 import dev.roster.console.ResourceTableRepository.Whole;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Json;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +37,8 @@ record ResourceView(
         Page<Membership> former,
         List<ChangeView> changes,
         @Nullable String olderChanges,
-        @Nullable Table requests) {
+        @Nullable Table requests,
+        Instant now) {
     private static final int MOST_VALUES = 300;
     private static final int MOST_REQUESTS = 10;
 
@@ -52,7 +55,7 @@ record ResourceView(
         }
     }
 
-    static ResourceView of(ResourceType type, String id, String at, Known known) {
+    static ResourceView of(ResourceType type, String id, String at, Known known, Instant now) {
         @Nullable Whole whole = known.whole().orElse(null);
         List<Value> values = whole == null ? List.of() : Attributes.of(whole.document());
         return new ResourceView(
@@ -74,7 +77,8 @@ record ResourceView(
                 known.former(),
                 known.changes().rows().stream().map(ChangeView::of).toList(),
                 known.changes().next(),
-                Table.of(known.requests().stream().limit(MOST_REQUESTS).toList()));
+                Table.of(known.requests().stream().limit(MOST_REQUESTS).toList()),
+                now);
     }
 
     private static String lastName(List<ChangeRow> changes, String id) {
@@ -84,6 +88,19 @@ record ResourceView(
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(id);
+    }
+
+    /** Why nobody can be said to have been in a group at the time that was asked for; empty: nothing stands against it. */
+    String atNote() {
+        OffsetDateTime time = RequestFilter.time("at", at);
+        if (time == null || listed == null) {
+            return "";
+        }
+        Instant asked = time.toInstant();
+        if (asked.isBefore(Instant.parse(listed.created().iso()))) {
+            return "It was created on " + listed.created().text() + " UTC, later than this.";
+        }
+        return asked.isAfter(now) ? "This is in the future: these are the members now." : "";
     }
 
     /** Its last change, where that is known to be its end. */

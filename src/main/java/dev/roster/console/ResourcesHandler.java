@@ -9,6 +9,7 @@ import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.SchemaRegistry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,7 @@ public class ResourcesHandler {
     private final MemberRepository members;
     private final ChangeRepository journal;
     private final RequestRepository requests;
+    private final Clock clock;
 
     ResourcesHandler(
             ConsoleHandler console,
@@ -36,7 +38,8 @@ public class ResourcesHandler {
             DeletedRepository deleted,
             MemberRepository members,
             ChangeRepository journal,
-            RequestRepository requests) {
+            RequestRepository requests,
+            Clock clock) {
         this.console = console;
         this.registry = registry;
         this.resources = resources;
@@ -44,6 +47,7 @@ public class ResourcesHandler {
         this.members = members;
         this.journal = journal;
         this.requests = requests;
+        this.clock = clock;
     }
 
     /**
@@ -112,7 +116,8 @@ public class ResourcesHandler {
         return known(request, tenant, type.name(), id)
                 .filter(known -> !known.isNothing())
                 .switchIfEmpty(Mono.error(ConsoleHandler::nothingHere))
-                .flatMap(known -> console.page(request, "resource", ResourceView.of(type, id.toString(), at, known)));
+                .flatMap(known -> console.page(
+                        request, "resource", ResourceView.of(type, id.toString(), at, known, clock.instant())));
     }
 
     private Mono<Known> known(ServerRequest request, int tenant, String type, UUID id) {

@@ -135,6 +135,23 @@ class RequestPageTest {
                 .doesNotContain(prefix + "before");
     }
 
+    @Test
+    void whatIsEmptySaysWhatWasAskedFor() {
+        assertThat(get("/console/requests?status=404&user=nobody%40example.com"))
+                .contains(
+                        "No requests of <bdi>status 404, user nobody@example.com</bdi>",
+                        "<option value=\"404\" selected>");
+        assertThat(get("/console/requests?status=418")).contains("<option value=\"418\" selected>418</option>");
+    }
+
+    @Test
+    void aRequestWithoutABodySaysWhy() {
+        LoggedRows.request(scim.tenant(), prefix + "get", "method", "GET");
+        LoggedRows.request(scim.tenant(), prefix + "post");
+        assertThat(get("/console/requests/" + prefix + "get")).contains("A GET has no body.", "No leniency was used.");
+        assertThat(get("/console/requests/" + prefix + "post")).contains("ROSTER_REQUEST_LOG_BODIES=all");
+    }
+
     private UUID aBulkRequest(int changes) {
         LoggedRows.request(scim.tenant(), prefix + "bulk", "operation", "bulk", "path", "/Bulk", "status", 200);
         LoggedRows.request(

@@ -97,6 +97,14 @@ class ResourcesTest {
     }
 
     @Test
+    void aTimeBeforeAGroupOrInTheFutureIsSaidToBeSo() {
+        String path = "/console/resources/Group/" + scim.group("Engineers") + "?at=";
+        assertThat(get(path + "2025-12-31")).contains("It was created on ", "later than this");
+        assertThat(get(path + "2090-01-01%2000:00")).contains("This is in the future");
+        assertThat(get(path)).doesNotContain("class=\"note\"");
+    }
+
+    @Test
     void aChangeTellsWhatDiffersAndADeletedResourceKeepsItsHistory() {
         UUID id = UUID.randomUUID();
         changed(
@@ -157,7 +165,7 @@ class ResourcesTest {
                 .containsExactly("zoe@example.com");
         assertThat(names(get("/console/resources/User?text=zo"))).containsExactly("zora");
         assertThat(get("/console/resources/User/" + zoe))
-                .contains("This User was deleted.", "href=\"/console/resources/User\">Users</a></p>");
+                .contains("This User was deleted.", "Deleted (UTC)", "href=\"/console/resources/User\">Users</a></p>");
     }
 
     @Test
