@@ -10,6 +10,7 @@ import dev.roster.web.Json;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ record ResourceView(
         List<ChangeView> changes,
         @Nullable String olderChanges,
         @Nullable Table requests,
+        String memberCount,
         Instant now) {
     private static final int MOST_VALUES = 300;
     private static final int MOST_REQUESTS = 10;
@@ -49,7 +51,8 @@ record ResourceView(
             Page<Membership> groups,
             Page<Membership> former,
             Page<ChangeRow> changes,
-            List<RequestRow> requests) {
+            List<RequestRow> requests,
+            long memberCount) {
         boolean isNothing() {
             return whole.isEmpty() && changes.isEmpty();
         }
@@ -78,6 +81,7 @@ record ResourceView(
                 known.changes().rows().stream().map(ChangeView::of).toList(),
                 known.changes().next(),
                 Table.of(known.requests().stream().limit(MOST_REQUESTS).toList()),
+                String.format(Locale.ROOT, "%,d", known.memberCount()),
                 now);
     }
 

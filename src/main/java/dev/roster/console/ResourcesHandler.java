@@ -129,14 +129,16 @@ public class ResourcesHandler {
                         members.groupsOf(tenant, id),
                         isGroup ? members.formerMembersOf(tenant, id) : members.formerGroupsOf(tenant, id),
                         journal.ofResource(tenant, id, before(request)),
-                        requests.find(tenant, about))
+                        requests.find(tenant, about),
+                        isGroup ? members.count(tenant, id) : Mono.just(0L))
                 .map(all -> new Known(
                         all.getT1(),
                         all.getT2(),
                         all.getT3(),
                         all.getT4(),
                         Page.of(all.getT5(), ChangeRepository.PAGE, ChangeRow::seq),
-                        all.getT6().rows()));
+                        all.getT6().rows(),
+                        all.getT7()));
     }
 
     private Mono<Page<Membership>> members(ServerRequest request, int tenant, UUID id) {

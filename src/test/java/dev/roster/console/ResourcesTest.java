@@ -98,7 +98,8 @@ class ResourcesTest {
 
     @Test
     void aTimeBeforeAGroupOrInTheFutureIsSaidToBeSo() {
-        String path = "/console/resources/Group/" + scim.group("Engineers") + "?at=";
+        String path = "/console/resources/Group/" + scim.group("Engineers", scim.user("ann")) + "?at=";
+        assertThat(get(path)).contains("Members (1)");
         assertThat(get(path + "2025-12-31")).contains("It was created on ", "later than this");
         assertThat(get(path + "2090-01-01%2000:00")).contains("This is in the future");
         assertThat(get(path)).doesNotContain("class=\"note\"");
