@@ -1,12 +1,13 @@
-// Times in the viewer's zone, the plot, and when lists are asked for anew. Pages work without it.
+// What times are in the viewer's zone, the plot, and when lists are asked for anew. Pages work without it.
 (() => {
   const format = new Intl.DateTimeFormat(undefined, {
-    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short',
   });
+  const utc = at => new Date(at * 1000).toISOString().replace('T', ' ');
 
   function localTimes(root) {
     for (const time of root.querySelectorAll('time[datetime]')) {
-      time.textContent = format.format(new Date(time.dateTime));
+      time.title = 'Here: ' + format.format(new Date(time.dateTime));
     }
   }
 
@@ -21,9 +22,10 @@
       height: 260,
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_, low, high) => [0, Math.max(1, high * 1.1)] } },
-      axes: [{ ...axis }, { ...axis, size: 56 }],
+      tzDate: at => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
+      axes: [{ ...axis, values: (_, times) => times.map(at => at % 86400 ? utc(at).slice(11, 16) : utc(at).slice(5, 10)) }, { ...axis, size: 56 }],
       series: [
-        { value: (_, at) => at == null ? '–' : format.format(new Date(at * 1000)) },
+        { label: 'Time (UTC)', value: (_, at) => at == null ? '–' : utc(at).slice(0, 16) },
         line('Requests a minute', colour('--accent')),
         line('Refused', colour('--refused')),
         line('Failed', colour('--failed')),
@@ -37,6 +39,9 @@
     const rates = await answer.json();
     const aMinute = sums => sums.map(sum => sum * 60 / rates.step);
     const data = [rates.at, aMinute(rates.requests), aMinute(rates.refused), aMinute(rates.failed)];
+    const most = Math.max(0, ...data[1]);
+    const peak = document.getElementById('peak');
+    if (most > 0) peak.textContent = `; at most ${most.toLocaleString('en', { maximumFractionDigits: 1 })}, at ${utc(rates.at[data[1].indexOf(most)]).slice(0, 16)}`;
     element.replaceChildren();
     const drawn = new uPlot(options(element, rates.step), data, element);
     element.dataset.points = rates.at.length;

@@ -1,6 +1,7 @@
 package dev.roster.console;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Attributes {
     static List<Value> of(ObjectNode document) {
         List<Value> values = new ArrayList<>();
         flatten(document).forEach((path, value) -> values.add(new Value(path, Cut.of(value))));
+        values.sort(Comparator.comparing(value -> !value.path().equals("userName")));
         return values;
     }
 

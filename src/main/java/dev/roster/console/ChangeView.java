@@ -35,6 +35,10 @@ record ChangeView(
         return moreValues > 0;
     }
 
+    boolean isDelete() {
+        return verb.equals("deleted");
+    }
+
     static ChangeView of(ChangeRow row) {
         List<Changed> values = row.memberId() == null ? Attributes.changed(row.before(), row.after()) : List.of();
         return new ChangeView(

@@ -73,6 +73,14 @@ class MemberRepository {
                 Map.of("tenant", tenantId, "id", group));
     }
 
+    /** How many are in a group now. */
+    Mono<Long> count(int tenantId, UUID group) {
+        return database.sql("SELECT count(*) FROM scim.membership WHERE tenant_id = :tenant AND group_id = :id")
+                .bindValues(Map.of("tenant", tenantId, "id", group))
+                .mapValue(Long.class)
+                .one();
+    }
+
     /** Who was in a group at a time. */
     Mono<Page<Membership>> membersAt(int tenantId, UUID group, OffsetDateTime time, @Nullable UUID after) {
         Map<String, Object> values = new HashMap<>(Map.of("tenant", tenantId, "id", group, "time", time));

@@ -7,10 +7,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A time as pages show it: UTC as it is sent; the browser puts its own zone in place of the text. */
+/** A time as pages show it: UTC, as everywhere in the console; the browser says beside it what that is in its own zone. */
 record Moment(String iso, String text) {
-    private static final DateTimeFormatter TEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TEXT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     static Moment of(OffsetDateTime time) {
         Instant instant = time.toInstant();

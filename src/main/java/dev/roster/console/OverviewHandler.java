@@ -1,18 +1,22 @@
 package dev.roster.console;
 
 import dev.roster.console.ContactRepository.Contact;
+import dev.roster.console.ContactRepository.Refused;
 import dev.roster.console.OverviewRepository.Operation;
 import dev.roster.console.OverviewRepository.Rate;
 import dev.roster.protocol.schema.SchemaRegistry;
 import dev.roster.web.Json;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -29,6 +33,7 @@ public class OverviewHandler {
     private final SchemaRegistry registry;
     private final OverviewRepository overview;
     private final ContactRepository contacts;
+    private final RequestRepository requests;
     private final Clock clock;
 
     OverviewHandler(
@@ -36,11 +41,13 @@ public class OverviewHandler {
             SchemaRegistry registry,
             OverviewRepository overview,
             ContactRepository contacts,
+            RequestRepository requests,
             Clock clock) {
         this.console = console;
         this.registry = registry;
         this.overview = overview;
         this.contacts = contacts;
+        this.requests = requests;
         this.clock = clock;
     }
 
@@ -57,52 +64,63 @@ public class OverviewHandler {
             String title,
             List<Count> counts,
             String period,
+            int step,
             List<PeriodLink> periods,
             List<Operation> operations,
             List<Contact> contacts,
+            @Nullable Refused refused,
             boolean isQuiet) {
+        boolean isAverage() {
+            return step > 1;
+        }
+
         boolean hasContacts() {
-            return !contacts.isEmpty();
+            return !contacts.isEmpty() || refused != null;
         }
     }
 
     Mono<ServerResponse> page(ServerRequest request) {
         int tenant = ConsoleHandler.admin(request).tenantId();
         Period period = Period.parse(RequestsHandler.parameter(request, "period"));
+        OffsetDateTime yesterday =
+                clock.instant().atOffset(ZoneOffset.UTC).minusDays(1).truncatedTo(ChronoUnit.MINUTES);
         return Mono.zip(
                         overview.resources(tenant),
                         overview.inactive(tenant),
                         overview.memberships(tenant),
-                        overview.errors(tenant),
+                        requests.errors(tenant, yesterday),
                         overview.operations(tenant, period),
-                        contacts.find(tenant).collectList())
+                        contacts.find(tenant).collectList(),
+                        contacts.refused().singleOptional())
                 .map(all -> new OverviewView(
                         "Overview",
-                        counts(all.getT1(), all.getT2(), all.getT3(), all.getT4()),
+                        counts(all.getT1(), all.getT2(), all.getT3(), all.getT4(), yesterday),
                         period.label(),
+                        period.step(),
                         Arrays.stream(Period.values())
                                 .map(one -> new PeriodLink(one.label(), one == period))
                                 .toList(),
                         all.getT5(),
                         all.getT6(),
+                        all.getT7().orElse(null),
                         all.getT5().isEmpty()))
                 .flatMap(view -> console.page(request, "overview", view));
     }
 
-    private List<Count> counts(Map<String, Long> resources, long inactive, long memberships, long errors) {
+    private List<Count> counts(
+            Map<String, Long> resources, long inactive, long memberships, String errors, OffsetDateTime yesterday) {
         List<Count> counts = new ArrayList<>();
         registry.resourceTypes().forEach(type -> {
             long number = resources.getOrDefault(type.name(), 0L);
             counts.add(Count.of(type.endpoint().substring(1), number, "/console/resources/" + type.name()));
             if (type.name().equals("User")) {
                 counts.add(Count.of("active users", number - inactive, ""));
-                counts.add(Count.of("inactive users", inactive, ""));
+                counts.add(Count.of("inactive users", inactive, "/console/resources/User?active=false"));
             }
         });
         counts.add(Count.of("memberships", memberships, ""));
-        String yesterday = clock.instant().minus(Duration.ofDays(1)).toString().substring(0, 16);
-        counts.add(
-                Count.of("refused or failed in 24 hours", errors, "/console/requests?status=errors&from=" + yesterday));
+        counts.add(new Count(
+                "refused or failed in 24 hours", errors, "/console/requests?status=errors&from=" + yesterday));
         return counts;
     }
 

@@ -109,12 +109,4 @@ class OverviewRepository {
                 .all()
                 .collectList();
     }
-
-    /** Requests that were refused or failed in the last day. */
-    Mono<Long> errors(int tenantId) {
-        return database.sql("""
-                        SELECT coalesce(sum(refused + failed), 0)::bigint FROM scim.request_minute
-                        WHERE tenant_id IN (:tenant, 0) AND minute >= now() - interval '1 day'
-                        """).bind("tenant", tenantId).mapValue(Long.class).one();
-    }
 }

@@ -20,7 +20,7 @@ enum Period {
 
     static Period parse(String text) {
         return Arrays.stream(values())
-                .filter(period -> period.label().equals(text.isEmpty() ? "hour" : text))
+                .filter(period -> period.label().equals(text.isEmpty() ? "day" : text))
                 .findFirst()
                 .orElseThrow(() -> ScimException.invalidValue("period is hour, day or week."));
     }

@@ -67,21 +67,29 @@ record RequestFilter(
     }
 
     static @Nullable OffsetDateTime time(String name, String text) {
-        if (text.isEmpty()) {
+        String time = text.strip().replaceFirst(" +", "T").replaceFirst("Z$", "");
+        if (time.isEmpty()) {
             return null;
         }
         try {
-            return text.endsWith("Z")
-                    ? Instant.parse(text).atOffset(ZoneOffset.UTC)
-                    : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
+            return LocalDateTime.parse(time.contains("T") ? time : time + "T00:00")
+                    .atOffset(ZoneOffset.UTC);
         } catch (DateTimeParseException e) {
-            throw ScimException.invalidValue(name + " is a date and time such as 2027-01-31T08:00.");
+            throw ScimException.invalidValue(name + " is a date and a time in UTC, such as 2027-01-31 08:00.");
         }
     }
 
-    /** What an input of the type datetime-local takes. */
+    /** As the form takes it. */
     static String input(@Nullable OffsetDateTime time) {
-        return time == null ? "" : time.toLocalDateTime().toString();
+        return time == null ? "" : time.toLocalDateTime().toString().replace('T', ' ');
+    }
+
+    /** For a person: what is asked for, empty: all. */
+    String words() {
+        return parameters().entrySet().stream()
+                .filter(parameter -> !parameter.getKey().equals("before"))
+                .map(parameter -> parameter.getKey() + " " + parameter.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     RequestFilter before(@Nullable Place place) {
@@ -90,6 +98,13 @@ record RequestFilter(
 
     /** The address's query, for a link. */
     String query() {
+        return parameters().entrySet().stream()
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("status", status);
         parameters.put("token", token);
@@ -98,11 +113,8 @@ record RequestFilter(
         parameters.put("from", input(from));
         parameters.put("until", input(until));
         parameters.put("before", before == null ? "" : before.toString());
-        return parameters.entrySet().stream()
-                .filter(parameter -> !parameter.getValue().isEmpty())
-                .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+        parameters.values().removeIf(String::isEmpty);
+        return parameters;
     }
 
     boolean asksForErrors() {

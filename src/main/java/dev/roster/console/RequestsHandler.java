@@ -4,13 +4,19 @@ import dev.roster.auth.Admin;
 import dev.roster.console.ChangeView.Subject;
 import dev.roster.console.RequestFilter.Place;
 import dev.roster.console.RequestRepository.Found;
+import dev.roster.console.ResourceTableRepository.Holder;
 import dev.roster.console.Rewrites.Rewrite;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.web.Json;
 import dev.roster.web.QueryParameters;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -23,16 +29,38 @@ import tools.jackson.core.JacksonException;
 public class RequestsHandler {
     private static final int BODY = 50_000;
     private static final int WHOLE_BODY = 20_000_000;
+    private static final int MOST_OPEN = 20;
+    /** Those that SCIM has, beside groups of them. */
+    private static final SequencedMap<String, String> STATUSES = new LinkedHashMap<>();
+
+    static {
+        STATUSES.put("", "all");
+        STATUSES.put("errors", "refused or failed");
+        STATUSES.put("refused", "refused (400 to 499)");
+        STATUSES.put("failed", "failed (from 500 on)");
+        IntStream.of(200, 201, 204, 400, 401, 404, 409, 412, 413, 429, 500, 503)
+                .mapToObj(Integer::toString)
+                .forEach(number -> STATUSES.put(number, number));
+    }
 
     private final ConsoleHandler console;
     private final RequestRepository requests;
+    private final NameRepository names;
+    private final ResourceTableRepository resources;
     private final ChangeRepository journal;
     private final ContactRepository contacts;
 
     RequestsHandler(
-            ConsoleHandler console, RequestRepository requests, ChangeRepository journal, ContactRepository contacts) {
+            ConsoleHandler console,
+            RequestRepository requests,
+            NameRepository names,
+            ResourceTableRepository resources,
+            ChangeRepository journal,
+            ContactRepository contacts) {
         this.console = console;
         this.requests = requests;
+        this.names = names;
+        this.resources = resources;
         this.journal = journal;
         this.contacts = contacts;
     }
@@ -42,7 +70,7 @@ public class RequestsHandler {
     /** The list with its form. */
     record ListView(
             String title,
-            String status,
+            List<Option> statuses,
             List<Option> tokens,
             String user,
             String text,
@@ -64,7 +92,8 @@ public class RequestsHandler {
             boolean isNewest,
             @Nullable String older,
             @Nullable String searched,
-            boolean isEmpty) {
+            boolean isEmpty,
+            String filter) {
         static Rows of(RequestFilter filter, Found found) {
             Place next = found.next();
             String newest = found.rows().isEmpty()
@@ -78,7 +107,8 @@ public class RequestsHandler {
                     filter.before() == null,
                     next == null ? null : filter.before(next).query(),
                     found.isCut() ? String.format(Locale.ROOT, "%,d", window) : null,
-                    found.rows().isEmpty());
+                    found.rows().isEmpty(),
+                    filter.words());
         }
     }
 
@@ -93,7 +123,8 @@ public class RequestsHandler {
      * One request and what it led to.
      *
      * @param shownBody with a line for each value, if it is JSON
-     * @param parts other rows of the same request: the operations of a bulk request
+     * @param parts other rows of the same request: the operations of a bulk request that were refused
+     * @param holder who has the unique value that was refused
      */
     record RequestView(
             String title,
@@ -106,6 +137,7 @@ public class RequestsHandler {
             List<ChangeView> changes,
             boolean hasMoreChanges,
             @Nullable Table parts,
+            @Nullable Holder holder,
             @Nullable Table newer,
             @Nullable Table older) {
         boolean isRewritten() {
@@ -114,6 +146,14 @@ public class RequestsHandler {
 
         boolean hasChanges() {
             return !changes.isEmpty();
+        }
+
+        boolean hasManyChanges() {
+            return changes.size() > MOST_OPEN;
+        }
+
+        String howMany() {
+            return hasMoreChanges ? "The first " + changes.size() : "All " + changes.size();
         }
     }
 
@@ -137,16 +177,26 @@ public class RequestsHandler {
     private static ListView view(RequestFilter filter, List<String> tokens, Rows rows) {
         List<Option> named =
                 new ArrayList<>(List.of(new Option("", "any", filter.token().isEmpty())));
+        named.add(new Option(RequestSearch.UNKNOWN, "unknown", RequestSearch.UNKNOWN.equals(filter.token())));
         tokens.forEach(token -> named.add(new Option(token, token, token.equals(filter.token()))));
         return new ListView(
                 "Requests",
-                filter.status(),
+                statuses(filter.status()),
                 named,
                 filter.user(),
                 filter.text(),
                 RequestFilter.input(filter.from()),
                 RequestFilter.input(filter.until()),
                 rows);
+    }
+
+    private static List<Option> statuses(String status) {
+        Map<String, String> labels = new LinkedHashMap<>(STATUSES);
+        labels.putIfAbsent(status, status);
+        return labels.entrySet().stream()
+                .map(one ->
+                        new Option(one.getKey(), one.getValue(), one.getKey().equals(status)))
+                .toList();
     }
 
     Mono<ServerResponse> one(ServerRequest request) {
@@ -169,12 +219,25 @@ public class RequestsHandler {
     }
 
     private Mono<RequestView> view(int tenant, RequestRow row, List<RequestRow> rows, int length) {
-        return Mono.zip(
+        String about =
+                row.resourceId() == null ? row.subject() : row.resourceId().toString();
+        return names.whom(tenant, about == null ? "" : about)
+                .flatMap(whom -> Mono.zip(
                         requests.find(row, length),
-                        journal.ofRequest(tenant, row.requestId()),
-                        requests.neighbours(tenant, row, true),
-                        requests.neighbours(tenant, row, false))
-                .map(all -> view(row, rows, all.getT1(), all.getT2(), all.getT3(), all.getT4()));
+                        row.isRefusedPart()
+                                ? Mono.just(List.<ChangeRow>of())
+                                : journal.ofRequest(tenant, row.requestId()),
+                        holder(tenant, row).singleOptional(),
+                        requests.neighbours(tenant, row, whom, true),
+                        requests.neighbours(tenant, row, whom, false)))
+                .map(all -> view(
+                        row,
+                        rows,
+                        all.getT1(),
+                        all.getT2(),
+                        all.getT3(),
+                        Table.of(all.getT4()),
+                        Table.of(all.getT5())));
     }
 
     private static RequestView view(
@@ -182,8 +245,9 @@ public class RequestsHandler {
             List<RequestRow> rows,
             LoggedRequest request,
             List<ChangeRow> changes,
-            List<RequestRow> newer,
-            List<RequestRow> older) {
+            Optional<Holder> holder,
+            @Nullable Table newer,
+            @Nullable Table older) {
         String body = request.body();
         String type = row.resourceType();
         return new RequestView(
@@ -193,15 +257,24 @@ public class RequestsHandler {
                 body == null ? null : pretty(body),
                 body != null && body.length() < request.bodyLength(),
                 Rewrites.of(request.rewrites()),
-                row.resourceId() == null || type == null ? null : Subject.of(type, row.resourceId(), row.subject()),
+                row.resourceId() == null || type == null ? null : Subject.of(type, row.resourceId(), row.about()),
                 changes.stream()
                         .limit(ChangeRepository.PAGE)
                         .map(ChangeView::of)
                         .toList(),
                 changes.size() > ChangeRepository.PAGE,
                 Table.of(rows.stream().filter(other -> other.id() != row.id()).toList()),
-                Table.of(newer),
-                Table.of(older));
+                holder.orElse(null),
+                newer,
+                older);
+    }
+
+    /** Who has the userName, or what else is unique in a type, that a request was refused for. */
+    private Mono<Holder> holder(int tenant, RequestRow row) {
+        String name = row.subject();
+        return name == null || !"uniqueness".equals(row.scimType())
+                ? Mono.empty()
+                : resources.holder(tenant, row.resourceType(), name, row.resourceId());
     }
 
     /** With a line for each value, if it is JSON: what was refused may be none, and what was cut is none. */

@@ -1,5 +1,6 @@
 package dev.roster.console;
 
+import dev.roster.console.ChangeView.Subject;
 import dev.roster.protocol.filter.CaseFold;
 import dev.roster.web.Json;
 import io.r2dbc.spi.Readable;
@@ -33,6 +34,8 @@ class ResourceTableRepository {
             "search ? 'displayName' AND (left(search ->> 'displayName', 100)) COLLATE \"C\" >= :cut"
                     + " AND (left(search ->> 'displayName', 100)) COLLATE \"C\" < :cutEnd",
             "search @> jsonb_build_object('emails', jsonb_build_array(jsonb_build_object('value', :text)))");
+
+    private static final String INACTIVE = " AND r.document -> 'active' = 'false'::jsonb";
 
     private final DatabaseClient database;
 
@@ -68,13 +71,37 @@ class ResourceTableRepository {
     /** A resource with all of its attributes. */
     record Whole(Listed listed, ObjectNode document) {}
 
+    /** A resource that has a unique value. */
+    record Holder(Subject subject, @Nullable String externalId, Moment created) {}
+
+    /** Who has a value that is unique in its type, other than one resource; empty: nobody any more. */
+    Mono<Holder> holder(int tenantId, @Nullable String type, String value, @Nullable UUID other) {
+        Map<String, Object> values = new HashMap<>(Map.of("tenant", tenantId, "value", CaseFold.fold(value)));
+        values.put("type", Objects.requireNonNullElse(type, "User"));
+        if (other != null) {
+            values.put("other", other);
+        }
+        return database.sql("SELECT " + COLUMNS + """
+                        , r.type FROM scim.resource r WHERE r.tenant_id = :tenant AND r.type = :type AND r.unique_key = :value
+                        """ + (other == null ? "" : " AND r.id <> :other"))
+                .bindValues(values)
+                .map(row -> {
+                    Listed listed = listed(row);
+                    String found = Objects.requireNonNull(row.get("type", String.class));
+                    return new Holder(
+                            Subject.of(found, listed.id(), listed.name()), listed.externalId(), listed.created());
+                })
+                .one();
+    }
+
     /** The newest ones after one of them; one row more than a page tells that there is more. */
-    Mono<List<Listed>> newest(int tenantId, String type, @Nullable UUID after) {
+    Mono<List<Listed>> newest(int tenantId, String type, boolean isInactive, @Nullable UUID after) {
         Map<String, Object> values = new HashMap<>(Map.of("tenant", tenantId, "type", type));
         if (after != null) {
             values.put("after", after);
         }
         return database.sql("SELECT " + COLUMNS + " FROM scim.resource r WHERE r.tenant_id = :tenant AND r.type = :type"
+                        + (isInactive ? INACTIVE : "")
                         + (after == null ? "" : " AND r.id < :after") + " ORDER BY r.id DESC LIMIT " + (PAGE + 1))
                 .bindValues(values)
                 .map(ResourceTableRepository::listed)
@@ -83,7 +110,7 @@ class ResourceTableRepository {
     }
 
     /** Those whose names begin with a text, or that have its id; one row more than a page tells that there is more. */
-    Mono<List<Listed>> find(int tenantId, String type, String text) {
+    Mono<List<Listed>> find(int tenantId, String type, boolean isInactive, String text) {
         String folded = CaseFold.fold(text);
         Map<String, Object> values = new HashMap<>(Map.of("tenant", tenantId, "type", type));
         values.put("text", folded);
@@ -99,6 +126,7 @@ class ResourceTableRepository {
             ids.append(ids.isEmpty() ? "" : " UNION ")
                     .append("(SELECT id FROM scim.resource WHERE tenant_id = :tenant AND type = :type AND ")
                     .append(condition)
+                    .append(isInactive ? INACTIVE.replace("r.", "") : "")
                     .append(" LIMIT ")
                     .append(PAGE + 1)
                     .append(')');
@@ -109,7 +137,8 @@ class ResourceTableRepository {
         }
         return database.sql("SELECT " + COLUMNS
                         + " FROM scim.resource r WHERE r.tenant_id = :tenant AND r.type = :type AND r.id IN (" + ids
-                        + ") ORDER BY coalesce(r.unique_key, r.search ->> 'displayName'), r.id LIMIT " + (PAGE + 1))
+                        + ")" + (isInactive ? INACTIVE : "")
+                        + " ORDER BY coalesce(r.unique_key, r.search ->> 'displayName'), r.id LIMIT " + (PAGE + 1))
                 .bindValues(values)
                 .map(ResourceTableRepository::listed)
                 .all()

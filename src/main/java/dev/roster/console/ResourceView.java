@@ -5,8 +5,12 @@ import dev.roster.console.MemberRepository.Membership;
 import dev.roster.console.RequestsHandler.Table;
 import dev.roster.console.ResourceTableRepository.Listed;
 import dev.roster.console.ResourceTableRepository.Whole;
+import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Json;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record ResourceView(
         String title,
         String type,
+        String section,
         String id,
         @Nullable Listed listed,
         List<Value> values,
@@ -33,7 +38,9 @@ record ResourceView(
         Page<Membership> former,
         List<ChangeView> changes,
         @Nullable String olderChanges,
-        @Nullable Table requests) {
+        @Nullable Table requests,
+        String memberCount,
+        Instant now) {
     private static final int MOST_VALUES = 300;
     private static final int MOST_REQUESTS = 10;
 
@@ -44,20 +51,22 @@ record ResourceView(
             Page<Membership> groups,
             Page<Membership> former,
             Page<ChangeRow> changes,
-            List<RequestRow> requests) {
+            List<RequestRow> requests,
+            long memberCount) {
         boolean isNothing() {
             return whole.isEmpty() && changes.isEmpty();
         }
     }
 
-    static ResourceView of(String type, String id, String at, Known known) {
+    static ResourceView of(ResourceType type, String id, String at, Known known, Instant now) {
         @Nullable Whole whole = known.whole().orElse(null);
         List<Value> values = whole == null ? List.of() : Attributes.of(whole.document());
         return new ResourceView(
                 whole == null
                         ? lastName(known.changes().rows(), id)
                         : whole.listed().name(),
-                type,
+                type.name(),
+                type.endpoint().substring(1),
                 id,
                 whole == null ? null : whole.listed(),
                 values.subList(0, Math.min(MOST_VALUES, values.size())),
@@ -71,7 +80,9 @@ record ResourceView(
                 known.former(),
                 known.changes().rows().stream().map(ChangeView::of).toList(),
                 known.changes().next(),
-                Table.of(known.requests().stream().limit(MOST_REQUESTS).toList()));
+                Table.of(known.requests().stream().limit(MOST_REQUESTS).toList()),
+                String.format(Locale.ROOT, "%,d", known.memberCount()),
+                now);
     }
 
     private static String lastName(List<ChangeRow> changes, String id) {
@@ -81,6 +92,28 @@ record ResourceView(
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(id);
+    }
+
+    /** Why nobody can be said to have been in a group at the time that was asked for; empty: nothing stands against it. */
+    String atNote() {
+        OffsetDateTime time = RequestFilter.time("at", at);
+        if (time == null || listed == null) {
+            return "";
+        }
+        Instant asked = time.toInstant();
+        if (asked.isBefore(Instant.parse(listed.created().iso()))) {
+            return "It was created on " + listed.created().text() + " UTC, later than this.";
+        }
+        return asked.isAfter(now) ? "This is in the future: these are the members now." : "";
+    }
+
+    /** Its last change, where that is known to be its end. */
+    @Nullable
+    ChangeView deleted() {
+        return changes.stream()
+                .filter(change -> listed == null && change.isDelete())
+                .findFirst()
+                .orElse(null);
     }
 
     boolean hasMore() {

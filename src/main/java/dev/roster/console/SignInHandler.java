@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpCookie;
@@ -79,16 +80,31 @@ public class SignInHandler {
             request.attributes().put(Admin.class.getName(), admin.get());
             return next.handle(request);
         }
-        String path = request.requestPath().pathWithinApplication().value();
-        String query = request.uri().getRawQuery();
-        String form = ConsoleHandler.base(request) + HOME + "/sign-in?next="
-                + URLEncoder.encode(query == null ? path : path + "?" + query, StandardCharsets.UTF_8);
-        // A part of a page cannot show the form: the whole page goes there.
+        // A part of a page cannot show the form: the whole page goes there, and says what page that is.
         return request.headers().firstHeader("HX-Request") == null
-                ? ServerResponse.seeOther(URI.create(form)).build()
+                ? ServerResponse.seeOther(URI.create(form(request, request.uri())))
+                        .build()
                 : ServerResponse.status(401)
-                        .header("HX-Redirect", ConsoleHandler.base(request) + HOME + "/sign-in")
+                        .header("HX-Redirect", form(request, page(request)))
                         .build();
+    }
+
+    private static URI page(ServerRequest request) {
+        try {
+            return URI.create(Objects.requireNonNullElse(request.headers().firstHeader("HX-Current-URL"), HOME));
+        } catch (IllegalArgumentException e) {
+            return URI.create(HOME);
+        }
+    }
+
+    /** The form's address, and in it that of the page to come back to. */
+    private static String form(ServerRequest request, URI page) {
+        String base = ConsoleHandler.base(request);
+        String path = Objects.requireNonNullElse(page.getRawPath(), HOME);
+        String own = path.startsWith(base) ? path.substring(base.length()) : path;
+        String query = page.getRawQuery();
+        return base + HOME + "/sign-in?next="
+                + URLEncoder.encode(query == null ? own : own + "?" + query, StandardCharsets.UTF_8);
     }
 
     /**

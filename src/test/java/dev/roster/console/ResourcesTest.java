@@ -44,7 +44,7 @@ class ResourcesTest {
                  "emails":[{"type":"work","value":"ben.work@corp.example"}],"active":false}""".formatted(ScimClient.USER));
         String page = get("/console/resources/User?text=" + text);
         assertThat(String.join(" ", names(page))).isEqualTo(expected);
-        assertThat(page.contains("inactive")).isEqualTo(expected.contains("ben"));
+        assertThat(page.contains("refused\">inactive")).isEqualTo(expected.contains("ben"));
     }
 
     @Test
@@ -74,7 +74,7 @@ class ResourcesTest {
         assertThat(page).contains("<bdi>userName</bdi>", "\"userName\" : \"ann\"".replace("\"", "&quot;"));
         assertThat(page).contains("/console/resources/Group/" + now, "Engineers");
         assertThat(page)
-                .contains("/console/resources/Group/" + was, "Interns", "2026-03-01 00:00:00 UTC", "member removed");
+                .contains("/console/resources/Group/" + was, "Interns", "2026-03-01 00:00:00</time>", "member removed");
     }
 
     @ParameterizedTest
@@ -94,6 +94,15 @@ class ResourcesTest {
         String page = get("/console/resources/Group/" + group + "?at=" + at);
         String members = page.substring(page.indexOf("id=\"members\""), page.indexOf("id=\"groups\""));
         assertThat(String.join(" ", names(members))).isEqualTo(expected);
+    }
+
+    @Test
+    void aTimeBeforeAGroupOrInTheFutureIsSaidToBeSo() {
+        String path = "/console/resources/Group/" + scim.group("Engineers", scim.user("ann")) + "?at=";
+        assertThat(get(path)).contains("Members (1)");
+        assertThat(get(path + "2025-12-31")).contains("It was created on ", "later than this");
+        assertThat(get(path + "2090-01-01%2000:00")).contains("This is in the future");
+        assertThat(get(path)).doesNotContain("class=\"note\"");
     }
 
     @Test
@@ -123,6 +132,41 @@ class ResourcesTest {
                         "<bdi>b@x</bdi>");
         assertThat(update).doesNotContain("<bdi>userName</bdi>");
         assertThat(get("/console/requests/change-" + id + "-2")).contains("</a> updated");
+    }
+
+    @Test
+    void theInactiveHaveAListThatTheOverviewLeadsTo() {
+        scim.patch("/Users/" + scim.user("ann"), "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}");
+        scim.user("anna");
+        assertThat(get("/console"))
+                .contains("href=\"/console/resources/User?active&#x3D;false\"><strong>1</strong>inactive");
+        assertThat(names(get("/console/resources/User?active=false"))).containsExactly("ann");
+        assertThat(names(get("/console/resources/User?active=false&text=AN"))).containsExactly("ann");
+        assertThat(names(get("/console/resources/User?text=AN"))).containsExactly("ann", "anna");
+        assertThat(get("/console/resources/Group")).doesNotContain("active=false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', zoe@example.com zack",
+        "ZO, zoe@example.com",
+        "zoe%20z, zoe@example.com",
+        "E-9, zoe@example.com",
+        "oe, ''"
+    })
+    void theDeletedAreFoundByTheirLastNames(String text, String expected) {
+        scim.delete("/Users/" + scim.user("zack"));
+        String zoe = scim.post("/Users", """
+                {"schemas":["%s"],"userName":"zoe@example.com","displayName":"Zoe Zimmer","externalId":"E-99"}""".formatted(ScimClient.USER)).id();
+        scim.delete("/Users/" + zoe);
+        scim.user("zora");
+        List<String> found = names(get("/console/resources/User?deleted=true&text=" + text));
+        assertThat(found).containsExactlyInAnyOrder(expected.isEmpty() ? new String[0] : expected.split(" "));
+        assertThat(names(get("/console/resources/User?deleted=true&text=" + zoe)))
+                .containsExactly("zoe@example.com");
+        assertThat(names(get("/console/resources/User?text=zo"))).containsExactly("zora");
+        assertThat(get("/console/resources/User/" + zoe))
+                .contains("This User was deleted.", "Deleted (UTC)", "href=\"/console/resources/User\">Users</a></p>");
     }
 
     @Test

@@ -29,6 +29,25 @@ class SignInTest {
     }
 
     @Test
+    void whereASessionEndsWhileAListIsFollowedThePageComesBack() {
+        HttpResponse<String> ended = anonymous.get(
+                "/console/requests?newest=x",
+                "HX-Request",
+                "true",
+                "HX-Current-URL",
+                anonymous.origin() + "/console/requests?status=errors&user=a%26b");
+        assertThat(ended.statusCode()).isEqualTo(401);
+        String form = ended.headers().firstValue("HX-Redirect").orElseThrow();
+        assertThat(anonymous.get(form).body())
+                .contains("value=\"/console/requests?status&#x3D;errors&amp;user&#x3D;a%26b\"");
+        assertThat(anonymous
+                        .get("/console/requests", "HX-Request", "true", "HX-Current-URL", "http://[")
+                        .headers()
+                        .firstValue("HX-Redirect"))
+                .contains("/console/sign-in?next=%2Fconsole");
+    }
+
+    @Test
     void theCookieIsForThisSiteAndThisPathOnly() {
         String plain = cookie(anonymous.signIn(token, "/console"));
         assertThat(plain)
