@@ -20,9 +20,10 @@ import reactor.core.publisher.Mono;
 @Component
 @Order(-100)
 class BearerTokenFilter implements WebFilter {
-    // RFC 7644 section 4 lets discovery be read without authentication; the others are for load balancers.
+    // RFC 7644 section 4 lets discovery be read without authentication; the others are for load balancers and for who
+    // opens the server in a browser.
     private static final Pattern PUBLIC =
-            Pattern.compile("/scim/v2/(ServiceProviderConfig|(ResourceTypes|Schemas)(/.*)?)/?|/livez|/readyz");
+            Pattern.compile("/scim/v2/(ServiceProviderConfig|(ResourceTypes|Schemas)(/.*)?)/?|/livez|/readyz|/");
     // Its pages check sessions of their own.
     private static final Pattern CONSOLE = Pattern.compile("/console(/.*)?", Pattern.DOTALL);
     private static final String SCHEME = "Bearer ";

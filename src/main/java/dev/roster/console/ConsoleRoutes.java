@@ -2,6 +2,7 @@ package dev.roster.console;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
+import java.net.URI;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -39,6 +40,10 @@ public final class ConsoleRoutes {
                 .GET("/console/sign-in", signIn::form)
                 .POST("/console/sign-in", signIn::signIn)
                 .POST("/console/sign-out", signIn::signOut)
+                .GET(
+                        "/",
+                        request -> ServerResponse.temporaryRedirect(URI.create("/console"))
+                                .build())
                 .add(pages)
                 .filter((request, next) -> answer(request, next, console))
                 .build();

@@ -149,6 +149,13 @@ class SignInTest {
     }
 
     @Test
+    void theAddressOfTheServerAloneLeadsToTheConsole() {
+        HttpResponse<String> answer = anonymous.get("/");
+        assertThat(answer.statusCode()).isEqualTo(307);
+        assertThat(answer.headers().firstValue("Location")).contains("/console");
+    }
+
+    @Test
     void whatIsNotThereIsAPageThatSaysSo() {
         HttpResponse<String> none = anonymous.signedIn(token).get("/console/none");
         assertThat(none.statusCode()).isEqualTo(404);
