@@ -15,7 +15,7 @@ import org.springframework.context.ApplicationContext;
 
 /** One running server for all tests of this JVM. Each test takes a tenant of its own, known by its token. */
 public final class TestServer {
-    private static final int TENANTS = 2000;
+    private static final int TENANTS = 3000;
     private static final int FIRST_TENANT = 1000;
     private static final AtomicInteger TAKEN = new AtomicInteger();
 
