@@ -43,8 +43,12 @@ public class ResourceQueries {
         this.clock = clock;
     }
 
-    /** What a request selects; the order of its targets is the order of the types. */
-    record Selection(List<Target> targets, SearchRequest search, Condition condition) {
+    /**
+     * What a request selects; the order of its targets is the order of the types.
+     *
+     * @param isLookup whether it looks for one resource by its name
+     */
+    record Selection(List<Target> targets, SearchRequest search, Condition condition, boolean isLookup) {
         SortSql sort(Binds binds) {
             return SortSql.of(search.sortBy(), search.isDescending(), types(targets), binds);
         }
@@ -57,12 +61,13 @@ public class ResourceQueries {
     static Selection select(List<Target> targets, SearchRequest search, RequestTrace trace) {
         String text = search.filter();
         if (text == null) {
-            return new Selection(targets, search, binds -> "true");
+            return new Selection(targets, search, binds -> "true", false);
         }
         Dialect dialect = targets.getFirst().request().caller().dialect();
         Filter<AttributePath> filter = dialect.filter(text, types(targets), trace.rewrites());
-        trace.subject(value(filter));
-        return new Selection(targets, search, where(filter, targets));
+        String name = value(filter);
+        trace.subject(name);
+        return new Selection(targets, search, where(filter, targets), name != null && targets.size() == 1);
     }
 
     /** What a filter looks for by name, as clients do before they create it. */

@@ -29,21 +29,29 @@ public class ResourceRepository {
     /** Rows that were read together, and what is to be read behind them. */
     private record Slice(List<Listed> rows, @Nullable Window rest) {}
 
-    private final DatabaseClient database;
+    // Stands in a query for what its condition is, whose parameters are the last ones: those that a lookup varies by.
+    private static final String SOUGHT = "@sought@";
 
-    public ResourceRepository(DatabaseClient database) {
+    private final DatabaseClient database;
+    private final LookupRepository lookups;
+
+    ResourceRepository(DatabaseClient database, LookupRepository lookups) {
         this.database = database;
+        this.lookups = lookups;
     }
 
     Mono<Resource> find(ResourceRequest request, UUID id, ResourceRules rules) {
+        Target target = new Target(request, rules);
+        List<Target> only = List.of(target);
         Binds binds = new Binds(request.caller().tenantId());
-        List<Target> only = List.of(new Target(request, rules));
-        String row = "SELECT r.* FROM scim.resource r WHERE " + scope(only, binds) + " AND r.id = " + binds.add(id);
-        String sql = ResourceColumns.select(only, binds) + ResourceColumns.from(row, only, binds);
-        return run(sql, binds)
-                .map(found -> resource(found, request.type()))
-                .one()
-                .onErrorMap(DatabaseErrors::translate);
+        String row = "SELECT r.* FROM scim.resource r WHERE " + scope(only, binds) + " AND r.id = " + SOUGHT;
+        String select = ResourceColumns.select(only, binds);
+        String from = ResourceColumns.from(row, only, binds);
+        binds.vary();
+        String sql = select + from.replace(SOUGHT, binds.add(id));
+        return lookups.run(sql, binds, found -> new Listed(target, resource(found, request.type()), null))
+                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()))
+                .map(Listed::resource);
     }
 
     /**
@@ -70,14 +78,14 @@ public class ResourceRepository {
 
     private Mono<Slice> slice(ResourceQueries.Selection selection, Window window, int most) {
         Window first = new Window(window.after(), window.offset(), Math.min(window.limit(), most));
-        return rows(selection, first).collectList().map(rows -> {
+        return rows(selection, first).map(rows -> {
             int left = window.limit() - first.limit();
             boolean isLast = rows.size() < first.limit() || left == 0;
             return new Slice(rows, isLast ? null : new Window(rows.getLast().position(), 0, left));
         });
     }
 
-    private Flux<Listed> rows(ResourceQueries.Selection selection, Window window) {
+    private Mono<List<Listed>> rows(ResourceQueries.Selection selection, Window window) {
         Binds binds = new Binds(selection.tenantId());
         List<Target> targets = selection.targets();
         SortSql sort = selection.sort(binds);
@@ -86,7 +94,7 @@ public class ResourceRepository {
                 .append(" AS sort_key FROM scim.resource r WHERE ")
                 .append(scope(targets, binds))
                 .append(" AND ")
-                .append(selection.condition().sql(binds));
+                .append(SOUGHT);
         Position after = window.after();
         if (after != null) {
             rows.append(" AND ").append(sort.after(after.key(), after.id(), binds));
@@ -96,11 +104,16 @@ public class ResourceRepository {
             rows.append(" OFFSET ").append(binds.add(window.offset()));
         }
         // What hangs on a row is read for those of the page only, not for those that are skipped or sorted.
-        String sql = ResourceColumns.select(targets, binds) + ", r.sort_key::text AS sort_text"
+        String query = ResourceColumns.select(targets, binds) + ", r.sort_key::text AS sort_text"
                 + ResourceColumns.from(rows.toString(), targets, binds) + " ORDER BY " + sort.orderBy();
+        binds.vary();
+        String sql = query.replace(SOUGHT, selection.condition().sql(binds));
         Map<String, Target> byType = targets.stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
-        return run(sql, binds).map(row -> listed(row, byType)).all().onErrorMap(DatabaseErrors::translate);
+        Function<Readable, Listed> listed = row -> listed(row, byType);
+        return selection.isLookup()
+                ? lookups.run(sql, binds, listed)
+                : run(sql, binds).map(listed).all().collectList().onErrorMap(DatabaseErrors::translate);
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {

@@ -10,6 +10,7 @@ public final class Binds {
     public record Null(Class<?> type) {}
 
     private final List<Object> values = new ArrayList<>();
+    private int varying = Integer.MAX_VALUE;
 
     public Binds(int tenantId) {
         values.add(tenantId);
@@ -21,6 +22,24 @@ public final class Binds {
         copy.values.clear();
         copy.values.addAll(values);
         return copy;
+    }
+
+    /** What is added from here on differs between queries that are otherwise the same. */
+    public void vary() {
+        varying = values.size();
+    }
+
+    /** How many values come before those that vary. */
+    public int varying() {
+        return Math.min(varying, values.size());
+    }
+
+    /** Those before them. */
+    public Binds fixed() {
+        Binds fixed = new Binds(0);
+        fixed.values.clear();
+        fixed.values.addAll(values.subList(0, varying()));
+        return fixed;
     }
 
     /** The parameter of the tenant. */

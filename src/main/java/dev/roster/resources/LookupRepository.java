@@ -1,0 +1,110 @@
+package dev.roster.resources;
+
+import dev.roster.resources.Lanes.Outcome;
+import dev.roster.sql.Binds;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.spi.Readable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+
+/** Runs small queries: those that differ only in what they look for, and come at the same time, are one statement. */
+@Repository
+@EnableConfigurationProperties(LaneProperties.class)
+class LookupRepository {
+    private final DatabaseClient database;
+    private final Lanes<Lookup, List<Listed>> lanes;
+
+    LookupRepository(DatabaseClient database, LaneProperties settings, MeterRegistry meters) {
+        this.database = database;
+        this.lanes = new Lanes<>("lookup", settings, meters, this::runAll);
+    }
+
+    /** A query, what it looks for being the {@linkplain Binds#varying() varying} parameters, and what to make of each row. */
+    private record Lookup(String sql, Binds binds, Function<Readable, Listed> map) implements Lanes.Command {
+        private record Kind(String sql, List<Object> fixed) {}
+
+        @Override
+        public Object kind() {
+            return new Kind(sql, binds.values().subList(0, binds.varying()));
+        }
+
+        @Override
+        public int route() {
+            return sought().hashCode();
+        }
+
+        @Override
+        public Collection<?> claims() {
+            return List.of();
+        }
+
+        List<Object> sought() {
+            return binds.values().subList(binds.varying(), binds.values().size());
+        }
+    }
+
+    /** Runs a query of few rows. */
+    Mono<List<Listed>> run(String sql, Binds binds, Function<Readable, Listed> map) {
+        return lanes.send(new Lookup(sql, binds, map));
+    }
+
+    private Mono<List<Outcome<List<Listed>>>> runAll(List<Lookup> all) {
+        return (all.size() == 1 ? runOne(all.getFirst()) : runTogether(all))
+                .map(found -> found.stream()
+                        .map(rows -> new Outcome<List<Listed>>(rows, null))
+                        .toList())
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
+    private Mono<List<List<Listed>>> runOne(Lookup lookup) {
+        return ResourceRepository.bound(database, lookup.sql(), lookup.binds())
+                .map(lookup.map())
+                .all()
+                .collectList()
+                .map(List::of);
+    }
+
+    /** The query is run for each row of an array of what is sought. */
+    private Mono<List<List<Listed>>> runTogether(List<Lookup> all) {
+        Lookup first = all.getFirst();
+        Binds binds = first.binds().fixed();
+        String sql = first.sql();
+        List<String> arrays = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i = first.sought().size() - 1; i >= 0; i--) {
+            // From the last one, so that $1 is not taken for the start of $10.
+            int place = i;
+            sql = sql.replace("$" + (first.binds().varying() + i + 1), "sought.c" + i);
+            names.add("c" + i);
+            arrays.add(binds.add(
+                    array(all.stream().map(one -> one.sought().get(place)).toList())));
+        }
+        String together = "SELECT sought.place, found.* FROM unnest(" + String.join(", ", arrays)
+                + ") WITH ORDINALITY AS sought (" + String.join(", ", names) + ", place) CROSS JOIN LATERAL (" + sql
+                + ") found";
+        List<List<Listed>> found =
+                Stream.<List<Listed>>generate(ArrayList::new).limit(all.size()).collect(Collectors.toList());
+        return ResourceRepository.bound(database, together, binds)
+                .map(row -> {
+                    int place = Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1;
+                    return found.get(place).add(all.get(place).map().apply(row));
+                })
+                .all()
+                .then(Mono.just(found));
+    }
+
+    private static Object array(List<Object> values) {
+        Object[] array =
+                (Object[]) java.lang.reflect.Array.newInstance(values.getFirst().getClass(), values.size());
+        return values.toArray(array);
+    }
+}
