@@ -54,7 +54,8 @@ public class GroupRules implements ResourceRules {
 
     @Override
     public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
-        return MembershipSql.members(sub -> selection.includes("members", sub), baseUrl, null, binds);
+        String members = MembershipSql.members(sub -> selection.includes("members", sub), baseUrl, null, binds);
+        return "SELECT r.id, m.* FROM page r CROSS JOIN LATERAL (" + members + ") m WHERE r.type = 'Group'";
     }
 
     @Override

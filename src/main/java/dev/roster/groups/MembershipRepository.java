@@ -42,7 +42,13 @@ public class MembershipRepository {
     // what
     // its own rows cost in a plan for any values: lookups by id (OFFSET 0 keeps them so), index conditions, hashed
     // lists.
-    private static final String SAVE = """
+    private static final String SAVE_ONE = save("CROSS JOIN sent s");
+    // Which request added a member is looked up in a list: not for thousands at once.
+    private static final String SAVE_MANY = save("""
+            JOIN adds a ON a.group_id = x.group_id AND a.member_id = x.member_id JOIN sent s ON s.place = a.place""");
+
+    private static String save(String sender) {
+        return """
             WITH %s, sent AS MATERIALIZED (
               SELECT * FROM unnest($2, $3, $4, $5, $6) WITH ORDINALITY AS s (group_id, version, is_all, actor, request_id, place)
             ), adds AS MATERIALIZED (
@@ -83,14 +89,15 @@ public class MembershipRepository {
             FROM sent s LEFT JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version)
             LEFT JOIN unknown u ON u.place = s.place LEFT JOIN bumped b ON b.id = s.group_id
             ORDER BY s.place""".formatted(
-                    ChangeSql.transaction("$14"), ChangeSql.keepRemoved("""
+                        ChangeSql.transaction("$14"),
+                        ChangeSql.keepRemoved("""
                             SELECT x.group_id, x.member_id, x.created_at AS since, b.version, s.actor, s.request_id
                             FROM (SELECT * FROM removed UNION ALL SELECT * FROM cleared) x
-                            JOIN bumped b ON b.id = x.group_id JOIN sent s ON s.place = x.place""", "$13"), ChangeSql.keepAdded("""
+                            JOIN bumped b ON b.id = x.group_id JOIN sent s ON s.place = x.place""", "$13"),
+                        ChangeSql.keepAdded("""
                             SELECT x.group_id, x.member_id, b.version, s.actor, s.request_id FROM added x
-                            JOIN bumped b ON b.id = x.group_id
-                            JOIN adds a ON a.group_id = x.group_id AND a.member_id = x.member_id
-                            JOIN sent s ON s.place = a.place""", "$13"));
+                            JOIN bumped b ON b.id = x.group_id\s""" + sender, "$13"));
+    }
 
     private static final String INSERT = """
             WITH %s, wanted AS (
@@ -137,7 +144,7 @@ public class MembershipRepository {
         addMembers(binds, all, RowsChange::removed);
         binds.add(now());
         binds.add(journal.isKept());
-        return ResourceRepository.bound(database, SAVE, binds)
+        return ResourceRepository.bound(database, all.size() == 1 ? SAVE_ONE : SAVE_MANY, binds)
                 .map(row -> outcome(row, all))
                 .all()
                 .collectList()

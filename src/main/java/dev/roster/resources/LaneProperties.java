@@ -15,5 +15,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record LaneProperties(
         @DefaultValue("2") int count,
         @DefaultValue("64") int batch,
-        @DefaultValue("1000") int claims,
+        @DefaultValue("500") int claims,
         @DefaultValue("5000") int waiting) {}

@@ -20,7 +20,7 @@ final class ListBody {
             Flux<byte[]> elements = page.rows()
                     .concatMap(
                             row -> ResourceRendering.pieces(
-                                    rows.getAndIncrement() == 0 ? HEAD : ",", row.target(), row.resource()),
+                                    rows.getAndIncrement() == 0 ? HEAD : ",", row.target(), row.stored()),
                             1);
             Mono<byte[]> tail = Mono.defer(() -> {
                         shown.accept(rows.get());

@@ -1,6 +1,5 @@
 package dev.roster.resources;
 
-import dev.roster.protocol.resource.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sortKey what the list is sorted by, as text; null where the resource has no value or nothing was asked
  */
-record Listed(Target target, Resource resource, @Nullable String sortKey) {
+record Listed(Target target, Stored stored, @Nullable String sortKey) {
 
     Position position() {
-        return new Position(resource.id(), sortKey);
+        return new Position(stored.id(), sortKey);
     }
 }

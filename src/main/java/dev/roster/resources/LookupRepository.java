@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -28,13 +27,14 @@ class LookupRepository {
         this.lanes = new Lanes<>("lookup", settings, meters, this::runAll);
     }
 
-    /** A query, what it looks for being the {@linkplain Binds#varying() varying} parameters, and what to make of each row. */
-    private record Lookup(String sql, Binds binds, Function<Readable, Listed> map) implements Lanes.Command {
-        private record Kind(String sql, List<Object> fixed) {}
+    /** A query, what it looks for being its varying parameters, and what to make of each row. */
+    private record Lookup(PageQuery query, Function<Readable, Listed> map) implements Lanes.Command {
+        private record Kind(String page, String columns, List<Object> fixed) {}
 
         @Override
         public Object kind() {
-            return new Kind(sql, binds.values().subList(0, binds.varying()));
+            Binds binds = query.binds();
+            return new Kind(query.page(), query.columns(), binds.values().subList(0, binds.varying()));
         }
 
         @Override
@@ -48,13 +48,14 @@ class LookupRepository {
         }
 
         List<Object> sought() {
+            Binds binds = query.binds();
             return binds.values().subList(binds.varying(), binds.values().size());
         }
     }
 
     /** Runs a query of few rows. */
-    Mono<List<Listed>> run(String sql, Binds binds, Function<Readable, Listed> map) {
-        return lanes.send(new Lookup(sql, binds, map));
+    Mono<List<Listed>> run(PageQuery query, Function<Readable, Listed> map) {
+        return lanes.send(new Lookup(query, map));
     }
 
     private Mono<List<Outcome<List<Listed>>>> runAll(List<Lookup> all) {
@@ -66,34 +67,35 @@ class LookupRepository {
     }
 
     private Mono<List<List<Listed>>> runOne(Lookup lookup) {
-        return ResourceRepository.bound(database, lookup.sql(), lookup.binds())
+        PageQuery query = lookup.query();
+        return ResourceRepository.bound(database, query.sql(), query.binds())
                 .map(lookup.map())
                 .all()
                 .collectList()
                 .map(List::of);
     }
 
-    /** The query is run for each row of an array of what is sought. */
+    /** A page for each row of arrays of what is sought. */
     private Mono<List<List<Listed>>> runTogether(List<Lookup> all) {
-        Lookup first = all.getFirst();
-        Binds binds = first.binds().fixed();
-        String sql = first.sql();
+        PageQuery query = all.getFirst().query();
+        Binds binds = query.binds().fixed();
+        String page = query.page();
         List<String> arrays = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (int i = first.sought().size() - 1; i >= 0; i--) {
-            // From the last one, so that $1 is not taken for the start of $10.
-            int place = i;
-            sql = sql.replace("$" + (first.binds().varying() + i + 1), "sought.c" + i);
+        // From the last one, so that $1 is not taken for the start of $10.
+        for (int i = all.getFirst().sought().size() - 1; i >= 0; i--) {
+            int parameter = i;
+            page = page.replace("$" + (query.binds().varying() + i + 1), "sought.c" + i);
             names.add("c" + i);
             arrays.add(binds.add(
-                    array(all.stream().map(one -> one.sought().get(place)).toList())));
+                    array(all.stream().map(one -> one.sought().get(parameter)).toList())));
         }
-        String together = "SELECT sought.place, found.* FROM unnest(" + String.join(", ", arrays)
-                + ") WITH ORDINALITY AS sought (" + String.join(", ", names) + ", place) CROSS JOIN LATERAL (" + sql
-                + ") found";
+        String pages = "SELECT sought.place, q.* FROM unnest(" + String.join(", ", arrays)
+                + ") WITH ORDINALITY AS sought (" + String.join(", ", names) + ", place) CROSS JOIN LATERAL (" + page
+                + ") q";
         List<List<Listed>> found =
-                Stream.<List<Listed>>generate(ArrayList::new).limit(all.size()).collect(Collectors.toList());
-        return ResourceRepository.bound(database, together, binds)
+                Stream.<List<Listed>>generate(ArrayList::new).limit(all.size()).toList();
+        return ResourceRepository.bound(database, query.sql(pages), binds)
                 .map(row -> {
                     int place = Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1;
                     return found.get(place).add(all.get(place).map().apply(row));

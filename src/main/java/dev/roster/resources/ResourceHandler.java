@@ -17,6 +17,7 @@ import dev.roster.web.ScimMedia;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ReactiveHttpOutputMessage;
@@ -59,16 +60,17 @@ public class ResourceHandler {
     Mono<ServerResponse> read(ServerRequest http, ResourceType type) {
         RequestTrace.of(http).is("read", type);
         ResourceRequest request = request(http, type);
-        return service.load(request, id(http, type)).flatMap(resource -> {
+        return service.read(request, id(http, type)).flatMap(stored -> {
+            String location = stored.location(request.baseUrl());
             boolean known = EntityTags.of(http, HttpHeaders.IF_NONE_MATCH)
-                    .map(tags -> tags.match(resource.etag()))
+                    .map(tags -> tags.match(stored.etag()))
                     .orElse(false);
             return known
-                    ? ServerResponse.status(HttpStatus.NOT_MODIFIED)
-                            .eTag(resource.etag())
-                            .header(HttpHeaders.CONTENT_LOCATION, resource.location(request.baseUrl()))
-                            .build()
-                    : answer(HttpStatus.OK, request, resource);
+                    ? head(HttpStatus.NOT_MODIFIED, stored.etag(), location).build()
+                    : answer(
+                            head(HttpStatus.OK, stored.etag(), location),
+                            ResourceRendering.pieces("", new Target(request, rules.of(type)), stored),
+                            stored.rows());
         });
     }
 
@@ -166,16 +168,21 @@ public class ResourceHandler {
 
     private Mono<ServerResponse> answer(HttpStatus status, ResourceRequest request, Resource resource) {
         String location = resource.location(request.baseUrl());
-        ServerResponse.BodyBuilder response = ServerResponse.status(status)
-                .contentType(ScimMedia.SCIM_JSON)
-                .eTag(resource.etag())
-                .header(HttpHeaders.CONTENT_LOCATION, location);
+        ServerResponse.BodyBuilder response = head(status, resource.etag(), location);
         if (status == HttpStatus.CREATED) {
             response.location(URI.create(location));
         }
         Target target = new Target(request, rules.of(request.type()));
-        Flux<byte[]> pieces = ResourceRendering.pieces("", target, resource);
-        Resource.Rows rows = resource.rows();
+        return answer(response, ResourceRendering.pieces("", target, resource), resource.rows());
+    }
+
+    private static ServerResponse.BodyBuilder head(HttpStatus status, String etag, String location) {
+        return ServerResponse.status(status).eTag(etag).header(HttpHeaders.CONTENT_LOCATION, location);
+    }
+
+    private static Mono<ServerResponse> answer(
+            ServerResponse.BodyBuilder response, Flux<byte[]> pieces, Resource.@Nullable Rows rows) {
+        response.contentType(ScimMedia.SCIM_JSON);
         return rows == null || rows.last() == null
                 ? pieces.next()
                         .flatMap(all -> response.contentLength(all.length).bodyValue(all))

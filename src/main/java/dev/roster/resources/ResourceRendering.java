@@ -5,6 +5,7 @@ import dev.roster.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -16,7 +17,34 @@ final class ResourceRendering {
     static Flux<byte[]> pieces(String prefix, Target target, Resource resource) {
         ResourceRequest request = target.request();
         byte[] json = Json.bytes(request.selection().apply(resource.toJson(request.baseUrl())));
-        Resource.Rows rows = resource.rows();
+        return pieces(prefix, json, target, resource.id(), resource.rows());
+    }
+
+    /** The same of one that is stored; where an answer shows all of its attributes, their text goes out as it is. */
+    static Flux<byte[]> pieces(String prefix, Target target, Stored stored) {
+        return stored.isPlain() && target.request().selection().showsAllStored()
+                ? pieces(prefix, utf8(spliced(target, stored)), target, stored.id(), stored.rows())
+                : pieces(prefix, target, stored.parse());
+    }
+
+    private static String spliced(Target target, Stored stored) {
+        StringBuilder json = new StringBuilder(stored.document().length() + 400);
+        json.append("{\"id\":\"").append(stored.id()).append("\",");
+        if (stored.externalId() != null) {
+            json.append("\"externalId\":")
+                    .append(Json.MAPPER.writeValueAsString(stored.externalId()))
+                    .append(',');
+        }
+        // No document is empty: schemas are always there.
+        json.append(stored.document(), 1, stored.document().length() - 1);
+        return json.append(",\"meta\":")
+                .append(stored.meta(target.request().baseUrl()))
+                .append('}')
+                .toString();
+    }
+
+    private static Flux<byte[]> pieces(
+            String prefix, byte[] json, Target target, UUID id, Resource.@Nullable Rows rows) {
         if (rows == null || !target.showsRows()) {
             return Flux.just(join(prefix, json, json.length, ""));
         }
@@ -27,7 +55,7 @@ final class ResourceRendering {
                 ? Flux.just(join(prefix, json, json.length - 1, start + "]}"))
                 : Flux.concat(
                         Mono.just(join(prefix, json, json.length - 1, start)),
-                        behind(target, resource.id(), last).map(more -> utf8("," + more)),
+                        behind(target, id, last).map(more -> utf8("," + more)),
                         Mono.just(utf8("]}")));
     }
 

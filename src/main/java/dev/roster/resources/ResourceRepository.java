@@ -6,7 +6,6 @@ import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.sql.SortSql;
-import dev.roster.web.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,11 +16,11 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
@@ -29,29 +28,22 @@ public class ResourceRepository {
     /** Rows that were read together, and what is to be read behind them. */
     private record Slice(List<Listed> rows, @Nullable Window rest) {}
 
-    // Stands in a query for what its condition is, whose parameters are the last ones: those that a lookup varies by.
-    private static final String SOUGHT = "@sought@";
-
     private final DatabaseClient database;
     private final LookupRepository lookups;
 
-    ResourceRepository(DatabaseClient database, LookupRepository lookups) {
+    ResourceRepository(@Qualifier("lists") DatabaseClient database, LookupRepository lookups) {
         this.database = database;
         this.lookups = lookups;
     }
 
-    Mono<Resource> find(ResourceRequest request, UUID id, ResourceRules rules) {
+    Mono<Stored> find(ResourceRequest request, UUID id, ResourceRules rules) {
         Target target = new Target(request, rules);
-        List<Target> only = List.of(target);
         Binds binds = new Binds(request.caller().tenantId());
-        String row = "SELECT r.* FROM scim.resource r WHERE " + scope(only, binds) + " AND r.id = " + SOUGHT;
-        String select = ResourceColumns.select(only, binds);
-        String from = ResourceColumns.from(row, only, binds);
-        binds.vary();
-        String sql = select + from.replace(SOUGHT, binds.add(id));
-        return lookups.run(sql, binds, found -> new Listed(target, resource(found, request.type()), null))
+        PageQuery query =
+                PageQuery.of(List.of(target), "NULL::text", sought -> "r.id = " + sought.add(id), "", "r.id", binds);
+        return lookups.run(query, row -> listed(row, target))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()))
-                .map(Listed::resource);
+                .map(Listed::stored);
     }
 
     /**
@@ -89,37 +81,31 @@ public class ResourceRepository {
         Binds binds = new Binds(selection.tenantId());
         List<Target> targets = selection.targets();
         SortSql sort = selection.sort(binds);
-        StringBuilder rows = new StringBuilder("SELECT r.*, ")
-                .append(sort.key())
-                .append(" AS sort_key FROM scim.resource r WHERE ")
-                .append(scope(targets, binds))
-                .append(" AND ")
-                .append(SOUGHT);
+        StringBuilder behind = new StringBuilder();
         Position after = window.after();
         if (after != null) {
-            rows.append(" AND ").append(sort.after(after.key(), after.id(), binds));
+            behind.append(" AND ").append(sort.after(after.key(), after.id(), binds));
         }
-        rows.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
+        behind.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
         if (window.offset() > 0) {
-            rows.append(" OFFSET ").append(binds.add(window.offset()));
+            behind.append(" OFFSET ").append(binds.add(window.offset()));
         }
-        // What hangs on a row is read for those of the page only, not for those that are skipped or sorted.
-        String query = ResourceColumns.select(targets, binds) + ", r.sort_key::text AS sort_text"
-                + ResourceColumns.from(rows.toString(), targets, binds) + " ORDER BY " + sort.orderBy();
-        binds.vary();
-        String sql = query.replace(SOUGHT, selection.condition().sql(binds));
+        PageQuery query =
+                PageQuery.of(targets, sort.key(), selection.condition(), behind.toString(), sort.orderBy(), binds);
         Map<String, Target> byType = targets.stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
-        Function<Readable, Listed> listed = row -> listed(row, byType);
+        Function<Readable, Listed> listed =
+                row -> listed(row, Objects.requireNonNull(byType.get(row.get("type", String.class))));
         return selection.isLookup()
-                ? lookups.run(sql, binds, listed)
-                : run(sql, binds).map(listed).all().collectList().onErrorMap(DatabaseErrors::translate);
+                ? lookups.run(query, listed)
+                : run(query.sql(), binds).map(listed).all().collectList().onErrorMap(DatabaseErrors::translate);
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {
         Binds binds = new Binds(selection.tenantId());
-        String sql = "SELECT count(*) AS total FROM scim.resource r WHERE " + scope(selection.targets(), binds)
-                + " AND " + selection.condition().sql(binds);
+        String sql =
+                "SELECT count(*) AS total FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds)
+                        + " AND " + selection.condition().sql(binds);
         return run(sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
                 .one()
@@ -163,32 +149,19 @@ public class ResourceRepository {
         return statement;
     }
 
-    private static String scope(List<Target> targets, Binds binds) {
-        String types = targets.stream()
-                .map(target -> binds.add(target.request().type().name()))
-                .collect(Collectors.joining(", "));
-        return "r.tenant_id = " + binds.tenant() + " AND r.type IN (" + types + ")";
+    private static Listed listed(Readable row, Target target) {
+        return new Listed(target, stored(row, target.request().type()), row.get("sort_text", String.class));
     }
 
-    private static Listed listed(Readable row, Map<String, Target> byType) {
-        Target target = Objects.requireNonNull(byType.get(row.get("type", String.class)));
-        Resource resource = resource(row, target.request().type());
-        return new Listed(target, resource, row.get("sort_text", String.class));
-    }
-
-    private static Resource resource(Readable row, ResourceType type) {
-        ObjectNode attributes = Json.stored(Objects.requireNonNull(row.get("document", String.class)));
-        String externalId = row.get("external_id", String.class);
-        if (externalId != null) {
-            attributes.put("externalId", externalId);
-        }
-        return new Resource(
+    private static Stored stored(Readable row, ResourceType type) {
+        return new Stored(
                 Objects.requireNonNull(row.get("id", UUID.class)),
                 type,
                 Objects.requireNonNull(row.get("version", Long.class)),
                 Objects.requireNonNull(row.get("created_at", Instant.class)),
                 Objects.requireNonNull(row.get("modified_at", Instant.class)),
-                attributes,
+                Objects.requireNonNull(row.get("document", String.class)),
+                row.get("external_id", String.class),
                 names(row, type),
                 rows(row));
     }

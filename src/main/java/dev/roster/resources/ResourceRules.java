@@ -34,8 +34,8 @@ public interface ResourceRules {
     }
 
     /**
-     * A query over {@code scim.resource r} for {@link dev.roster.protocol.resource.Resource.Rows}, the first of many: columns
-     * {@code elements} and {@code last}.
+     * A query of {@link dev.roster.protocol.resource.Resource.Rows}, the first of many, for the resources of the query {@code page}:
+     * columns {@code id}, {@code elements} and {@code last}; what is of another type, and what has none, may be left out.
      */
     String rowsSql(AttributeSelection selection, String baseUrl, Binds binds);
 

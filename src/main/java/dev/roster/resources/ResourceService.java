@@ -83,7 +83,11 @@ public class ResourceService {
                         : load(created.request(), created.id())));
     }
 
-    public Mono<Resource> load(ResourceRequest request, UUID id) {
+    private Mono<Resource> load(ResourceRequest request, UUID id) {
+        return read(request, id).map(Stored::parse);
+    }
+
+    Mono<Stored> read(ResourceRequest request, UUID id) {
         return repository
                 .find(request, id, rules.of(request.type()))
                 .switchIfEmpty(Mono.error(() -> absent(request, id)));

@@ -34,11 +34,11 @@ public class ResourceWriteRepository {
     // has it as an escape.
     private static final String SEPARATOR = "\u001e";
 
-    private static final String INSERT_MANY = insert("""
-            unnest($2, $3, $4, $5, string_to_array($6, E'\\x1e'), string_to_array($7, E'\\x1e'), $8, $9, $10, $11)
-            WITH ORDINALITY""");
+    private static final String INSERT_MANY =
+            insert("""
+            unnest($2, $3, $4, $5, string_to_array($6, E'\\x1e'), string_to_array($7, E'\\x1e'), $8, $9) WITH ORDINALITY""", "($10)[array_position($2, i.id)]", "($11)[array_position($2, i.id)]");
     private static final String INSERT_ONE = insert("""
-            (VALUES ($2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::text, $11::text, 1))""");
+            (VALUES ($2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, 1))""", "$10::text", "$11::text");
 
     private static final String INSERTED = " SELECT id FROM inserted";
 
@@ -114,23 +114,23 @@ public class ResourceWriteRepository {
 
     // Sorted, so that two statements that insert the same values wait for each other in one direction only; of two rows
     // with one value the first is taken.
-    private static String insert(String rows) {
+    private static String insert(String rows, String actor, String requestId) {
         return """
-            WITH %s, sent AS MATERIALIZED (
-              SELECT * FROM %s AS n (id, type, unique_key, external_id, document, search, hashes, now, actor, request_id, place)
-            ), inserted AS (
+            WITH %s, inserted AS (
               INSERT INTO scim.resource
                 (tenant_id, id, type, version, unique_key, external_id, document, search, hashes, created_at, modified_at)
               SELECT $1, n.id, n.type, 1, n.unique_key, n.external_id, n.document::jsonb, n.search::jsonb, n.hashes::jsonb,
                 n.now, n.now
-              FROM sent n ORDER BY n.type, n.unique_key, n.place
+              FROM %s AS n (id, type, unique_key, external_id, document, search, hashes, now, place)
+              ORDER BY n.type, n.unique_key, n.place
               ON CONFLICT (tenant_id, type, unique_key) DO NOTHING
               RETURNING id, type, version, external_id, document, modified_at
             ), kept_change AS (%s)""".formatted(
-                ChangeSql.transaction("$12"),
-                rows,
-                ChangeSql.keep(
-                        "(SELECT i.*, n.actor, n.request_id FROM inserted i JOIN sent n ON n.id = i.id)", "create"));
+                        ChangeSql.transaction("$12"),
+                        rows,
+                        ChangeSql.keep(
+                                "(SELECT i.*, " + actor + " AS actor, " + requestId + " AS request_id FROM inserted i)",
+                                "create"));
     }
 
     private static String update(String rows) {

@@ -32,7 +32,7 @@ enum Membership {
     GROUPS("User", "groups") {
         @Override
         String kind(Binds binds) {
-            return Nesting.kind(binds);
+            return Nesting.kind("r.id", binds);
         }
 
         @Override

@@ -32,11 +32,16 @@ public final class MembershipSql {
                 + ") x" + resource("x.member_id", binds);
     }
 
-    /** The groups that {@code r} is in, directly or by another group (RFC 7643 section 4.1.2): one row, null if there are none. */
+    /**
+     * The groups that the users of the query {@code page} are in, directly or by another group (RFC 7643 section 4.1.2): their text by
+     * the user's {@code id}, for those who are in any.
+     */
     public static String groups(Predicate<String> shown, String baseUrl, Binds binds) {
-        return "SELECT string_agg(" + object(shown, baseUrl, Nesting.kind(binds), binds)
-                + ", ',' ORDER BY x.group_id) AS elements, NULL::uuid AS last FROM " + Nesting.groupsOf(binds) + " AS x"
-                + resource("x.group_id", binds);
+        return "SELECT x.member_id AS id, string_agg("
+                + object(shown, baseUrl, Nesting.kind("x.member_id", binds), binds)
+                + ", ',' ORDER BY x.group_id) AS elements, NULL::uuid AS last FROM "
+                + Nesting.groupsOfAll("SELECT id FROM page WHERE type = 'User'", binds) + " AS x"
+                + resource("x.group_id", binds) + " GROUP BY x.member_id";
     }
 
     /**

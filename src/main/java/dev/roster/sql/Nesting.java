@@ -16,6 +16,18 @@ final class Nesting {
                 SELECT group_id FROM above)""".formatted(tenant);
     }
 
+    /** The same for many at once: rows of {@code member_id} and {@code group_id}, each looked up (OFFSET 0 keeps it so). */
+    static String groupsOfAll(String members, Binds binds) {
+        return """
+                (WITH RECURSIVE above (member_id, group_id) AS (\
+                SELECT s.id, x.group_id FROM (%1$s) s CROSS JOIN LATERAL (SELECT m.group_id FROM scim.membership m \
+                WHERE m.tenant_id = %2$s AND m.member_id = s.id OFFSET 0) x \
+                UNION \
+                SELECT above.member_id, x.group_id FROM above CROSS JOIN LATERAL (SELECT m.group_id FROM scim.membership m \
+                WHERE m.tenant_id = %2$s AND m.member_id = above.group_id OFFSET 0) x) \
+                SELECT member_id, group_id FROM above)""".formatted(members, binds.tenant());
+    }
+
     /** All that is in a group, directly or by another group: rows of {@code member_id}, the same for every {@code r}. */
     static String membersOf(String group, Binds binds) {
         String tenant = binds.tenant();
@@ -28,10 +40,10 @@ final class Nesting {
                 SELECT member_id FROM below)""".formatted(tenant, group);
     }
 
-    /** How {@code r} is in the group {@code m} (RFC 7643 section 4.1.2). */
-    static String kind(Binds binds) {
+    /** How a resource is in the group {@code m} (RFC 7643 section 4.1.2). */
+    static String kind(String member, Binds binds) {
         return """
                 CASE WHEN EXISTS (SELECT FROM scim.membership d WHERE d.tenant_id = %s AND d.group_id = m.id \
-                AND d.member_id = r.id) THEN 'direct' ELSE 'indirect' END""".formatted(binds.tenant());
+                AND d.member_id = %s) THEN 'direct' ELSE 'indirect' END""".formatted(binds.tenant(), member);
     }
 }

@@ -88,6 +88,11 @@ public final class AttributeSelection {
         return mode == Mode.ONLY;
     }
 
+    /** Whether an answer shows every attribute that is part of the document; those kept as rows may be excluded. */
+    public boolean showsAllStored() {
+        return mode == Mode.DEFAULT && type.returnedOnRequest().isEmpty();
+    }
+
     /** Whether an answer shows the core attribute, or a part of it. */
     public boolean includes(String attribute) {
         return type.attribute(attribute).map(found -> shows(found, "", false)).orElse(false);

@@ -47,6 +47,10 @@ public record Resource(
     }
 
     public String location(String baseUrl) {
+        return location(type, id, baseUrl);
+    }
+
+    public static String location(ResourceType type, UUID id, String baseUrl) {
         return baseUrl + type.endpoint() + "/" + id;
     }
 
@@ -73,19 +77,25 @@ public record Resource(
         return new Resource(id, type, newVersion, created, lastModified, attributes, names, rows);
     }
 
+    /** What is known of a resource beside its attributes (RFC 7643 section 3.1). */
+    public static ObjectNode meta(
+            ResourceType type, UUID id, long version, Instant created, Instant lastModified, String baseUrl) {
+        ObjectNode meta = JsonNodeFactory.instance.objectNode();
+        meta.put("resourceType", type.name());
+        meta.put("created", created.truncatedTo(ChronoUnit.MILLIS).toString());
+        meta.put("lastModified", lastModified.truncatedTo(ChronoUnit.MILLIS).toString());
+        meta.put("location", location(type, id, baseUrl));
+        meta.put("version", etag(version));
+        return meta;
+    }
+
     /** The resource as it is shown, rows aside. */
     public ObjectNode toJson(String baseUrl) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("schemas", attributes.path("schemas"));
         json.put("id", id.toString());
         attributes.forEachEntry(json::set);
-        ObjectNode meta = JsonNodeFactory.instance.objectNode();
-        meta.put("resourceType", type.name());
-        meta.put("created", created.truncatedTo(ChronoUnit.MILLIS).toString());
-        meta.put("lastModified", lastModified.truncatedTo(ChronoUnit.MILLIS).toString());
-        meta.put("location", location(baseUrl));
-        meta.put("version", etag());
-        json.set("meta", (JsonNode) meta);
+        json.set("meta", (JsonNode) meta(type, id, version, created, lastModified, baseUrl));
         names.forEach(name -> name.putInto(json));
         return json;
     }

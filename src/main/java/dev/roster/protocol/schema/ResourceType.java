@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of resource (RFC 7643 section 6), with what requests ask of its schemas again and again found once. */
@@ -24,9 +25,12 @@ public final class ResourceType {
     private final Optional<Attribute> uniqueKey;
     private final List<ResolvedAttribute> otherUnique;
     private final List<ResolvedAttribute> referenceNames;
+    private final boolean isStandard;
     private final ResourceType open;
     private final ResourceType withoutLists;
     private final ResourceType withoutReferenceTypes;
+
+    private static final String STANDARD = "urn:ietf:params:scim:schemas:";
 
     /** A schema that adds attributes in a container keyed by its URN. */
     public record Extension(Schema schema, boolean required) {}
@@ -66,9 +70,16 @@ public final class ResourceType {
         this.otherUnique =
                 unique.stream().filter(path -> !Optional.of(path).equals(key)).toList();
         this.referenceNames = paths(ResourceType::isReferenceName);
+        this.isStandard = Stream.concat(Stream.of(schema), extensions.stream().map(Extension::schema))
+                .allMatch(one -> one.id().startsWith(STANDARD));
         this.open = isOpen ? this : without(Restriction.class);
         this.withoutLists = isOpen ? this : without(Restriction.Listed.class);
         this.withoutReferenceTypes = isOpen ? this : without(Restriction.Reference.class);
+    }
+
+    /** Whether all its attributes are those of schemas of RFC 7643. */
+    public boolean isStandard() {
+        return isStandard;
     }
 
     public String name() {

@@ -1,0 +1,64 @@
+package dev.roster.resources;
+
+import dev.roster.protocol.resource.ReferenceName;
+import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.web.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A resource as PostgreSQL gives it.
+ *
+ * @param document the text of its attributes, which is only parsed where that is needed
+ * @param names of the resources it refers to
+ */
+record Stored(
+        UUID id,
+        ResourceType type,
+        long version,
+        Instant created,
+        Instant lastModified,
+        String document,
+        @Nullable String externalId,
+        List<ReferenceName> names,
+        Resource.@Nullable Rows rows) {
+    private static final String URN = "\"urn:";
+    private static final String STANDARD = URN + "ietf:params:scim:schemas:";
+
+    /** Whether its text is what is shown: no names to put in, and nothing but what the standard schemas have, which never change. */
+    boolean isPlain() {
+        if (!names.isEmpty() || !type.isStandard()) {
+            return false;
+        }
+        for (int i = document.indexOf(URN); i >= 0; i = document.indexOf(URN, i + 1)) {
+            if (!document.startsWith(STANDARD, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Resource parse() {
+        ObjectNode attributes = Json.stored(document);
+        if (externalId != null) {
+            attributes.put("externalId", externalId);
+        }
+        return new Resource(id, type, version, created, lastModified, attributes, names, rows);
+    }
+
+    ObjectNode meta(String baseUrl) {
+        return Resource.meta(type, id, version, created, lastModified, baseUrl);
+    }
+
+    String location(String baseUrl) {
+        return Resource.location(type, id, baseUrl);
+    }
+
+    String etag() {
+        return Resource.etag(version);
+    }
+}
