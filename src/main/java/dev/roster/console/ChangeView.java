@@ -48,8 +48,7 @@ record ChangeView(
                 Subject.of(row.type(), row.resourceId(), row.name()),
                 row.memberId() == null
                         ? null
-                        : Subject.of(
-                                Objects.requireNonNullElse(row.memberType(), "User"), row.memberId(), row.memberName()),
+                        : Subject.of(Objects.requireNonNull(row.memberType()), row.memberId(), row.memberName()),
                 Long.toString(row.version()),
                 row.actor(),
                 row.requestId(),

@@ -18,13 +18,12 @@ import reactor.core.publisher.Mono;
 class MemberRepository {
     private static final int PAGE = 100;
 
-    private static final String MEMBER =
-            "member_id AS id, coalesce((SELECT r.type FROM scim.resource r WHERE r.tenant_id = h.tenant_id AND r.id = h.member_id), 'User')"
-                    + " AS type, member_name AS name, since, until FROM public.group_membership_history h";
+    private static final String MEMBER = "member_id AS id, " + ChangeRepository.MEMBER_TYPE.formatted("h")
+            + " AS type, member_name AS name, since, until FROM public.group_membership_history h";
 
     private final DatabaseClient database;
 
-    MemberRepository(@Qualifier("background") DatabaseClient database) {
+    MemberRepository(@Qualifier("console") DatabaseClient database) {
         this.database = database;
     }
 
