@@ -19,7 +19,15 @@ final class Attributes {
     private Attributes() {}
 
     /** A path and its value. */
-    record Value(String path, Cut value) {}
+    record Value(String path, Cut value) {
+        /** The page of a manager, if it is one of the users here; null: it is none. */
+        @Nullable
+        String link() {
+            return path.endsWith(":manager.value") && ResourceTableRepository.isId(value.text())
+                    ? "/console/resources/User/" + value.text()
+                    : null;
+        }
+    }
 
     /** A path whose value changed; null: it had, or has, none. */
     record Changed(

@@ -28,12 +28,14 @@ class ChangeRepository {
                 'User')
             """;
 
-    private static final String NAME = """
+    /** The last name that is known of a resource. */
+    static final String NAME = """
             coalesce(
                 (SELECT coalesce(r.document ->> 'displayName', r.document ->> 'userName') FROM scim.resource r
                  WHERE r.tenant_id = c.tenant_id AND r.id = %1$s),
                 (SELECT d.name FROM scim.change d WHERE d.resource_id = %1$s ORDER BY d.seq DESC LIMIT 1))
             """;
+
     private static final String COLUMNS =
             """
             c.seq, c.at, c.action, c.type, c.resource_id, c.member_id, c.version, c.actor, c.request_id, c.document::text AS after,

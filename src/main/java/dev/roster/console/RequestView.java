@@ -65,7 +65,7 @@ record RequestView(
                 row.resourceId() == null || type == null ? null : Subject.of(type, row.resourceId(), row.about()),
                 known.changes().stream()
                         .limit(ChangeRepository.PAGE)
-                        .map(ChangeView::of)
+                        .map(change -> ChangeView.of(change, null))
                         .toList(),
                 known.changes().size() > ChangeRepository.PAGE,
                 Table.of(known.parts()),

@@ -217,6 +217,29 @@ class ResourcesTest {
     }
 
     @Test
+    void aFormerMembershipTellsWhoEndedIt() {
+        String ann = scim.user("ann");
+        String group = scim.group("Engineers", ann);
+        String request = scim.delete("/Users/" + ann).header("X-Request-Id");
+        for (String path : List.of("Group/" + group, "User/" + ann)) {
+            String page = get("/console/resources/" + path);
+            assertThat(page.substring(page.indexOf("id=\"former\""), page.indexOf("id=\"changes\"")))
+                    .contains("<bdi>test</bdi> · <a href=\"/console/requests/" + request + "\">its request</a>");
+        }
+    }
+
+    @Test
+    void aManagerIsALink() {
+        String boss = scim.user("boss");
+        String extension = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+        String ann = scim.post("/Users", """
+                {"schemas":["%s","%s"],"userName":"ann","%2$s":{"manager":{"value":"%s"}}}""".formatted(ScimClient.USER, extension, boss))
+                .id();
+        assertThat(get("/console/resources/User/" + ann))
+                .contains("<a href=\"/console/resources/User/" + boss + "\"><bdi>" + boss + "</bdi></a>");
+    }
+
+    @Test
     void theOverviewCounts() {
         String ann = scim.user("ann");
         scim.patch("/Users/" + ann, "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}");
