@@ -53,14 +53,20 @@ final class Attributes {
 
     private static SequencedMap<String, String> flatten(ObjectNode document) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
-        document.properties().forEach(entry -> add(values, entry.getKey(), entry.getValue()));
+        document.properties().forEach(entry -> {
+            // RFC 7644 section 3.10: a schema's URN, a colon, and from there on dots.
+            if (entry.getKey().startsWith("urn:") && entry.getValue() instanceof ObjectNode extension) {
+                extension.properties().forEach(of -> add(values, entry.getKey() + ":" + of.getKey(), of.getValue()));
+            } else {
+                add(values, entry.getKey(), entry.getValue());
+            }
+        });
         return values;
     }
 
     private static void add(Map<String, String> values, String path, JsonNode value) {
         if (value instanceof ObjectNode object) {
-            String separator = path.startsWith("urn:") && path.indexOf('[') < 0 ? ":" : ".";
-            object.properties().forEach(entry -> add(values, path + separator + entry.getKey(), entry.getValue()));
+            object.properties().forEach(entry -> add(values, path + "." + entry.getKey(), entry.getValue()));
         } else if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
                 add(values, path + "[" + element(value, i) + "]", value.get(i));

@@ -236,6 +236,7 @@ class ResourcesTest {
                 {"schemas":["%s","%s"],"userName":"ann","%2$s":{"manager":{"value":"%s"}}}""".formatted(ScimClient.USER, extension, boss))
                 .id();
         assertThat(get("/console/resources/User/" + ann))
+                .contains("<bdi>" + extension + ":manager.value</bdi>")
                 .contains("<a href=\"/console/resources/User/" + boss + "\"><bdi>" + boss + "</bdi></a>");
     }
 
