@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.r2dbc.core.DatabaseClient;
 
-/** The pools of R2DBC connections: one that every repository uses, and one for what must not take its connections. */
+/** The pools of R2DBC connections: one that every repository uses, and two small ones for what must not take its connections. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     /** The migration is a parameter so that no repository meets an old schema. */
@@ -56,10 +56,8 @@ class DatabaseConfiguration {
     @Bean(defaultCandidate = false, destroyMethod = "dispose")
     @Qualifier("background")
     ConnectionPool backgroundConnections(DatabaseProperties database, DatabaseMigration migrated) {
-        // Queries whose conditions vary: a plan for each, and none that is worth compiling.
-        Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
-        var connections = connections(database, "roster background", Duration.ofSeconds(5), options);
-        return pool(connections, "roster background", 0, 4);
+        // One for each that writes: the log, what cuts it, and what cuts the journal.
+        return aside(database, "roster background", 3);
     }
 
     /** For what may wait: provisioning never waits for it. */
@@ -67,6 +65,25 @@ class DatabaseConfiguration {
     @Qualifier("background")
     DatabaseClient backgroundDatabase(@Qualifier("background") ConnectionPool connections) {
         return DatabaseClient.create(connections);
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "dispose")
+    @Qualifier("console")
+    ConnectionPool consoleConnections(DatabaseProperties database, DatabaseMigration migrated) {
+        return aside(database, "roster console", 2);
+    }
+
+    /** For people's questions, which may be large: the log that they ask is written meanwhile. */
+    @Bean(defaultCandidate = false)
+    @Qualifier("console")
+    DatabaseClient consoleDatabase(@Qualifier("console") ConnectionPool connections) {
+        return DatabaseClient.create(connections);
+    }
+
+    private static ConnectionPool aside(DatabaseProperties database, String name, int most) {
+        // Queries whose conditions vary: a plan for each, and none that is worth compiling.
+        Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
+        return pool(connections(database, name, Duration.ofSeconds(5), options), name, 0, most);
     }
 
     private static PostgresqlConnectionFactory connections(

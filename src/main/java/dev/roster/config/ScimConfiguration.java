@@ -6,6 +6,7 @@ import dev.roster.bulk.BulkRoutes;
 import dev.roster.console.ConsoleHandler;
 import dev.roster.console.ConsoleRoutes;
 import dev.roster.console.OverviewHandler;
+import dev.roster.console.RequestHandler;
 import dev.roster.console.RequestsHandler;
 import dev.roster.console.ResourcesHandler;
 import dev.roster.console.SignInHandler;
@@ -87,8 +88,9 @@ public class ScimConfiguration {
             SignInHandler signIn,
             OverviewHandler overview,
             RequestsHandler requests,
+            RequestHandler oneRequest,
             ResourcesHandler resources) {
-        return ConsoleRoutes.of(console, signIn, overview, requests, resources);
+        return ConsoleRoutes.of(console, signIn, overview, requests, oneRequest, resources);
     }
 
     @Bean

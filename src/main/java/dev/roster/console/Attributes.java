@@ -19,7 +19,15 @@ final class Attributes {
     private Attributes() {}
 
     /** A path and its value. */
-    record Value(String path, Cut value) {}
+    record Value(String path, Cut value) {
+        /** The page of a manager, if it is one of the users here; null: it is none. */
+        @Nullable
+        String link() {
+            return path.endsWith(":manager.value") && ResourceTableRepository.isId(value.text())
+                    ? "/console/resources/User/" + value.text()
+                    : null;
+        }
+    }
 
     /** A path whose value changed; null: it had, or has, none. */
     record Changed(
@@ -45,14 +53,20 @@ final class Attributes {
 
     private static SequencedMap<String, String> flatten(ObjectNode document) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
-        document.properties().forEach(entry -> add(values, entry.getKey(), entry.getValue()));
+        document.properties().forEach(entry -> {
+            // RFC 7644 section 3.10: a schema's URN, a colon, and from there on dots.
+            if (entry.getKey().startsWith("urn:") && entry.getValue() instanceof ObjectNode extension) {
+                extension.properties().forEach(of -> add(values, entry.getKey() + ":" + of.getKey(), of.getValue()));
+            } else {
+                add(values, entry.getKey(), entry.getValue());
+            }
+        });
         return values;
     }
 
     private static void add(Map<String, String> values, String path, JsonNode value) {
         if (value instanceof ObjectNode object) {
-            String separator = path.startsWith("urn:") && path.indexOf('[') < 0 ? ":" : ".";
-            object.properties().forEach(entry -> add(values, path + separator + entry.getKey(), entry.getValue()));
+            object.properties().forEach(entry -> add(values, path + "." + entry.getKey(), entry.getValue()));
         } else if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
                 add(values, path + "[" + element(value, i) + "]", value.get(i));

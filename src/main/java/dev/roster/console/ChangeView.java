@@ -39,7 +39,12 @@ record ChangeView(
         return verb.equals("deleted");
     }
 
+    /** On a page that is not its request's, which has a link there. */
     static ChangeView of(ChangeRow row) {
+        return of(row, row.requestId());
+    }
+
+    static ChangeView of(ChangeRow row, @Nullable String requestId) {
         List<Changed> values = row.memberId() == null ? Attributes.changed(row.before(), row.after()) : List.of();
         return new ChangeView(
                 Long.toString(row.seq()),
@@ -48,11 +53,10 @@ record ChangeView(
                 Subject.of(row.type(), row.resourceId(), row.name()),
                 row.memberId() == null
                         ? null
-                        : Subject.of(
-                                Objects.requireNonNullElse(row.memberType(), "User"), row.memberId(), row.memberName()),
+                        : Subject.of(Objects.requireNonNull(row.memberType()), row.memberId(), row.memberName()),
                 Long.toString(row.version()),
                 row.actor(),
-                row.requestId(),
+                requestId,
                 values.subList(0, Math.min(values.size(), MOST_VALUES)),
                 Math.max(0, values.size() - MOST_VALUES));
     }

@@ -6,6 +6,7 @@ import dev.roster.console.Frame.Section;
 import dev.roster.protocol.error.ScimError;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.web.QueryParameters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,8 @@ public class ConsoleHandler {
                 new ScimError(known.getStatusCode().value(), null, "The request cannot be read.");
             case DataBufferLimitException large -> new ScimError(413, null, "The form is too large.");
             case DataAccessException away -> {
-                LOG.warn("{} {}: {}", request.method(), request.path(), String.valueOf(away.getMessage()));
+                // Its own message has the whole statement.
+                LOG.warn("{} {}: {}", request.method(), request.path(), reason(away));
                 yield new ScimError(503, null, "The database does not answer, or takes too long for this page.");
             }
             default -> {
@@ -91,6 +93,10 @@ public class ConsoleHandler {
         return page(request, status, "failure", new Failure(title, error.detail()));
     }
 
+    private static String reason(DataAccessException failure) {
+        return String.valueOf(failure.getMostSpecificCause().getMessage());
+    }
+
     /** Before every path, also of a cookie. */
     static String base(ServerRequest request) {
         return request.requestPath().contextPath().value();
@@ -98,6 +104,19 @@ public class ConsoleHandler {
 
     static Admin admin(ServerRequest request) {
         return (Admin) request.attribute(Admin.class.getName()).orElseThrow(ConsoleHandler::nothingHere);
+    }
+
+    /** A parameter of the address; empty: it has none. */
+    static String parameter(ServerRequest request, String name) {
+        return text(QueryParameters.text(request, name).orElse(""));
+    }
+
+    /** What PostgreSQL has as a text. */
+    static String text(String sent) {
+        if (sent.indexOf('\0') >= 0) {
+            throw ScimException.invalidValue("What has a zero character is no text.");
+        }
+        return sent;
     }
 
     private Frame frame(ServerRequest request) {

@@ -24,12 +24,13 @@ public final class ConsoleRoutes {
             SignInHandler signIn,
             OverviewHandler overview,
             RequestsHandler requests,
+            RequestHandler oneRequest,
             ResourcesHandler resources) {
         RouterFunction<ServerResponse> pages = RouterFunctions.route()
                 .GET("/console", overview::page)
                 .GET("/console/rates", overview::rates)
                 .GET("/console/requests", requests::list)
-                .GET("/console/requests/{id}", requests::one)
+                .GET("/console/requests/{id}", oneRequest::page)
                 .GET("/console/resources/{type}", resources::list)
                 .GET("/console/resources/{type}/{id}", resources::one)
                 .route(path("/console").or(path("/console/**")), console::nothing)

@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 class ContactRepository {
     private final DatabaseClient database;
 
-    ContactRepository(@Qualifier("background") DatabaseClient database) {
+    ContactRepository(@Qualifier("console") DatabaseClient database) {
         this.database = database;
     }
 
@@ -55,16 +55,16 @@ class ContactRepository {
     /** Requests whose token was not accepted, the newest of them, and what its client calls itself. */
     record Refused(String number, Moment last, String userAgent) {}
 
-    /** Of a week, among the newest that were refused; empty: none. */
+    /** Of a week, among the newest whose token nobody knows; empty: none. */
     Mono<Refused> refused() {
         return database.sql("""
                         SELECT to_char(count(*), 'FM999,999,999,990') AS number, max(at) AS last,
                                coalesce((array_agg(left(user_agent, 200) ORDER BY at DESC))[1], '') AS user_agent
-                        FROM (SELECT at, tenant_id, status, user_agent FROM scim.request_log
-                              WHERE status >= 400 AND at >= now() - interval '7 days'
+                        FROM (SELECT at, status, user_agent FROM scim.request_log
+                              WHERE token IS NULL AND at >= now() - interval '7 days'
                               ORDER BY at DESC, id DESC LIMIT %d) l
-                        WHERE tenant_id IS NULL AND status = 401 HAVING count(*) > 0
-                        """.formatted(RequestRepository.ERRORS_WINDOW))
+                        WHERE status = 401 HAVING count(*) > 0
+                        """.formatted(RequestRepository.SPARSE_WINDOW))
                 .map(row -> new Refused(
                         Objects.requireNonNull(row.get("number", String.class)),
                         Moment.of(Objects.requireNonNull(row.get("last", OffsetDateTime.class))),

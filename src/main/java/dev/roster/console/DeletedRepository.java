@@ -21,7 +21,7 @@ class DeletedRepository {
 
     private final DatabaseClient database;
 
-    DeletedRepository(@Qualifier("background") DatabaseClient database) {
+    DeletedRepository(@Qualifier("console") DatabaseClient database) {
         this.database = database;
     }
 

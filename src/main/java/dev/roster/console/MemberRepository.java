@@ -13,18 +13,22 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
-/** Views group_members and group_membership_history: who is, and who was, in which group; a page of each. */
+/** Views group_members and group_membership_history, and table scim.change: who is, and who was, in which group; a page of each. */
 @Repository
 class MemberRepository {
     private static final int PAGE = 100;
 
-    private static final String MEMBER =
-            "member_id AS id, coalesce((SELECT r.type FROM scim.resource r WHERE r.tenant_id = h.tenant_id AND r.id = h.member_id), 'User')"
-                    + " AS type, member_name AS name, since, until FROM public.group_membership_history h";
+    private static final String MEMBER = "member_id AS id, " + ChangeRepository.MEMBER_TYPE.formatted("h")
+            + " AS type, member_name AS name, since, until, NULL AS actor, NULL AS request_id FROM public.group_membership_history h";
+    private static final String STILL = "NULL::timestamptz AS until, NULL AS actor, NULL AS request_id";
+    private static final String FORMER = """
+             AS name, c.since, c.at AS until, c.actor, c.request_id FROM scim.change c
+            WHERE c.tenant_id = :tenant AND c.%s = :id AND c.action = 'remove' ORDER BY c.seq DESC
+            """;
 
     private final DatabaseClient database;
 
-    MemberRepository(@Qualifier("background") DatabaseClient database) {
+    MemberRepository(@Qualifier("console") DatabaseClient database) {
         this.database = database;
     }
 
@@ -32,16 +36,19 @@ class MemberRepository {
      * A membership, with the other side of it.
      *
      * @param until null: it still is one
+     * @param actor who ended it
      */
     record Membership(
             UUID id,
             Subject subject,
             @Nullable Moment since,
-            @Nullable Moment until) {}
+            @Nullable Moment until,
+            @Nullable String actor,
+            @Nullable String requestId) {}
 
     Mono<Page<Membership>> groupsOf(int tenantId, UUID member) {
         return find(
-                "group_id AS id, 'Group' AS type, group_name AS name, since, NULL::timestamptz AS until FROM public.group_members"
+                "group_id AS id, 'Group' AS type, group_name AS name, since, " + STILL + " FROM public.group_members"
                         + " WHERE tenant_id = :tenant AND member_id = :id ORDER BY group_id",
                 Map.of("tenant", tenantId, "id", member));
     }
@@ -52,7 +59,8 @@ class MemberRepository {
             values.put("after", after);
         }
         return find(
-                "member_id AS id, member_type AS type, member_name AS name, since, NULL::timestamptz AS until FROM public.group_members"
+                "member_id AS id, member_type AS type, member_name AS name, since, " + STILL
+                        + " FROM public.group_members"
                         + " WHERE tenant_id = :tenant AND group_id = :id"
                         + (after == null ? "" : " AND member_id > :after")
                         + " ORDER BY member_id",
@@ -62,14 +70,15 @@ class MemberRepository {
     /** Memberships of a member that have ended, the last to end first. */
     Mono<Page<Membership>> formerGroupsOf(int tenantId, UUID member) {
         return find(
-                "group_id AS id, 'Group' AS type, group_name AS name, since, until FROM public.group_membership_history"
-                        + " WHERE tenant_id = :tenant AND member_id = :id AND until IS NOT NULL ORDER BY until DESC",
+                "c.resource_id AS id, 'Group' AS type, " + ChangeRepository.NAME.formatted("c.resource_id")
+                        + FORMER.formatted("member_id"),
                 Map.of("tenant", tenantId, "id", member));
     }
 
     Mono<Page<Membership>> formerMembersOf(int tenantId, UUID group) {
         return find(
-                MEMBER + " WHERE tenant_id = :tenant AND group_id = :id AND until IS NOT NULL ORDER BY until DESC",
+                "c.member_id AS id, " + ChangeRepository.MEMBER_TYPE.formatted("c") + " AS type, "
+                        + ChangeRepository.NAME.formatted("c.member_id") + FORMER.formatted("resource_id"),
                 Map.of("tenant", tenantId, "id", group));
     }
 
@@ -109,6 +118,8 @@ class MemberRepository {
                 id,
                 Subject.of(Objects.requireNonNull(row.get("type", String.class)), id, row.get("name", String.class)),
                 Moment.ofNullable(row.get("since", OffsetDateTime.class)),
-                Moment.ofNullable(row.get("until", OffsetDateTime.class)));
+                Moment.ofNullable(row.get("until", OffsetDateTime.class)),
+                row.get("actor", String.class),
+                row.get("request_id", String.class));
     }
 }

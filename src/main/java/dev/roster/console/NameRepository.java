@@ -45,7 +45,7 @@ class NameRepository {
 
     private final DatabaseClient database;
 
-    NameRepository(@Qualifier("background") DatabaseClient database) {
+    NameRepository(@Qualifier("console") DatabaseClient database) {
         this.database = database;
     }
 

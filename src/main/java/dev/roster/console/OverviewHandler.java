@@ -81,7 +81,7 @@ public class OverviewHandler {
 
     Mono<ServerResponse> page(ServerRequest request) {
         int tenant = ConsoleHandler.admin(request).tenantId();
-        Period period = Period.parse(RequestsHandler.parameter(request, "period"));
+        Period period = Period.parse(ConsoleHandler.parameter(request, "period"));
         OffsetDateTime yesterday =
                 clock.instant().atOffset(ZoneOffset.UTC).minusDays(1).truncatedTo(ChronoUnit.MINUTES);
         return Mono.zip(
@@ -126,7 +126,7 @@ public class OverviewHandler {
 
     /** The plot's points: the start of each step in seconds, and the sums of that step. */
     Mono<ServerResponse> rates(ServerRequest request) {
-        Period period = Period.parse(RequestsHandler.parameter(request, "period"));
+        Period period = Period.parse(ConsoleHandler.parameter(request, "period"));
         return overview.rates(ConsoleHandler.admin(request).tenantId(), period).flatMap(rates -> {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.put("step", period.step() * 60);

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 class OverviewRepository {
     private final DatabaseClient database;
 
-    OverviewRepository(@Qualifier("background") DatabaseClient database) {
+    OverviewRepository(@Qualifier("console") DatabaseClient database) {
         this.database = database;
     }
 

@@ -3,11 +3,11 @@ package dev.roster.console;
 import dev.roster.protocol.error.ScimException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -32,13 +32,16 @@ record RequestFilter(
         @Nullable OffsetDateTime from,
         @Nullable OffsetDateTime until,
         @Nullable Place before) {
+    /** Stands for the name of a token that no tenant knows, in lists and in their filter. */
+    static final String UNKNOWN = "unknown";
+
     /** A place in the log: its newest rows have the largest. */
     record Place(OffsetDateTime at, long id) {
         static Place parse(String text) {
             String[] parts = text.split("_", -1);
             try {
-                return new Place(Instant.parse(parts[0]).atOffset(ZoneOffset.UTC), Long.parseLong(parts[1]));
-            } catch (DateTimeParseException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                return new Place(stored(Instant.parse(parts[0]).atOffset(ZoneOffset.UTC)), Long.parseLong(parts[1]));
+            } catch (DateTimeException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
                 throw ScimException.invalidValue("\"before\" is not a place in this list.");
             }
         }
@@ -72,11 +75,19 @@ record RequestFilter(
             return null;
         }
         try {
-            return LocalDateTime.parse(time.contains("T") ? time : time + "T00:00")
-                    .atOffset(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
+            return stored(LocalDateTime.parse(time.contains("T") ? time : time + "T00:00")
+                    .atOffset(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
             throw ScimException.invalidValue(name + " is a date and a time in UTC, such as 2027-01-31 08:00.");
         }
+    }
+
+    /** Of four digits, as everywhere here: PostgreSQL does not have all years that Java has. */
+    private static OffsetDateTime stored(OffsetDateTime time) {
+        if (time.getYear() < 1 || time.getYear() > 9999) {
+            throw new DateTimeException("year " + time.getYear());
+        }
+        return time;
     }
 
     /** As the form takes it. */
@@ -115,6 +126,15 @@ record RequestFilter(
         parameters.put("before", before == null ? "" : before.toString());
         parameters.values().removeIf(String::isEmpty);
         return parameters;
+    }
+
+    /** How many rows it reads at most: those of its index lie apart from each other, so that reading one costs more. */
+    int window() {
+        return asksForErrors() || asksForUnknown() ? RequestRepository.SPARSE_WINDOW : RequestRepository.WINDOW;
+    }
+
+    boolean asksForUnknown() {
+        return token.equals(UNKNOWN);
     }
 
     boolean asksForErrors() {

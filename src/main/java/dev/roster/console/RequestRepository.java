@@ -20,8 +20,11 @@ class RequestRepository {
     static final int PAGE = 50;
     /** Rows that one list reads at most; what an index does not find is looked for in these. */
     static final int WINDOW = 100_000;
-    /** Those that were refused lie apart from each other, so that reading one costs more. */
-    static final int ERRORS_WINDOW = 20_000;
+    /** Those that were refused, or whose token nobody knows, lie apart from each other, so that reading one costs more. */
+    static final int SPARSE_WINDOW = 20_000;
+
+    private static final int MOST_PARTS = 200;
+    private static final int MOST_OTHERS = 20;
 
     private static final String COLUMNS = """
             l.id, l.at, l.request_id, l.token, l.method, left(l.path, 200) AS path, l.operation, l.status, l.scim_type,
@@ -34,7 +37,7 @@ class RequestRepository {
     private final DatabaseClient database;
     private final NameRepository names;
 
-    RequestRepository(@Qualifier("background") DatabaseClient database, NameRepository names) {
+    RequestRepository(@Qualifier("console") DatabaseClient database, NameRepository names) {
         this.database = database;
         this.names = names;
     }
@@ -77,19 +80,45 @@ class RequestRepository {
                                || CASE WHEN count(*) >= %1$d THEN '+' ELSE '' END
                         FROM (SELECT tenant_id FROM scim.request_log WHERE status >= 400 AND at >= :from
                               ORDER BY at DESC, id DESC LIMIT %1$d) l
-                        """.formatted(ERRORS_WINDOW))
+                        """.formatted(SPARSE_WINDOW))
                 .bindValues(Map.of("tenant", tenantId, "from", from))
                 .mapValue(String.class)
                 .one();
     }
 
-    /** All rows of one request: itself, then the operations of a bulk request. */
-    Mono<List<RequestRow>> ofRequest(int tenantId, String requestId) {
+    /** A row of those with a request's id; null: the newest, a request itself before the operations of a bulk request. */
+    Mono<RequestRow> find(int tenantId, String requestId, @Nullable Long row) {
+        Map<String, Object> values = new HashMap<>(Map.of("tenant", tenantId, "request", requestId));
+        if (row != null) {
+            values.put("row", row);
+        }
+        return ofId(row == null ? "true" : "l.id = :row", 1, values)
+                .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()));
+    }
+
+    /** The other rows of the same request, which have its time: operations of a bulk request that were refused. */
+    Mono<List<RequestRow>> parts(int tenantId, RequestRow row) {
+        return beside(tenantId, row, "l.at = :at AND l.id <> :id", MOST_PARTS);
+    }
+
+    /** Other requests with the same id, since a client may use one again. */
+    Mono<List<RequestRow>> others(int tenantId, RequestRow row) {
+        return beside(tenantId, row, "l.at <> :at AND l.id <> :id AND l.bulk_operation IS NULL", MOST_OTHERS);
+    }
+
+    private Mono<List<RequestRow>> beside(int tenantId, RequestRow row, String condition, int most) {
+        return ofId(
+                condition,
+                most,
+                Map.of("tenant", tenantId, "request", row.requestId(), "at", row.time(), "id", row.id()));
+    }
+
+    private Mono<List<RequestRow>> ofId(String condition, int most, Map<String, Object> values) {
         return rows("SELECT " + COLUMNS + """
                  FROM scim.request_log l
-                WHERE l.request_id = :request AND (l.tenant_id = :tenant OR l.tenant_id IS NULL)
-                ORDER BY l.bulk_operation NULLS FIRST, l.at DESC, l.id DESC LIMIT 200
-                """, Map.of("tenant", tenantId, "request", requestId));
+                WHERE l.request_id = :request AND (l.tenant_id = :tenant OR l.tenant_id IS NULL) AND %s
+                ORDER BY l.bulk_operation NULLS FIRST, l.at DESC, l.id DESC LIMIT %d
+                """.formatted(condition, most), values);
     }
 
     /** The whole row, its body up to a length. */

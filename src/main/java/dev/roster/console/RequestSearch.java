@@ -10,19 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows that are read, by an index, and the conditions that are held against each of them. */
 final class RequestSearch {
-    /** Stands for the name of a token that no tenant knows, in lists and in their filter. */
-    static final String UNKNOWN = "unknown";
-
     private final Map<String, Object> values = new HashMap<>();
     private final Map<String, Object> windowValues = new HashMap<>();
     private final List<String> indexed = new ArrayList<>();
     private final List<Lookup> lookups;
     private final List<String> others = new ArrayList<>();
-    private final boolean ofErrors;
+    private final int size;
 
     RequestSearch(int tenantId, RequestFilter filter, Whom whom) {
-        ofErrors = filter.asksForErrors();
-        indexed.add(ofErrors ? "status >= 400" : "true");
+        size = filter.window();
+        if (filter.asksForUnknown()) {
+            indexed.add("token IS NULL");
+        } else if (filter.asksForErrors()) {
+            indexed.add("status >= 400");
+        } else {
+            indexed.add("true");
+        }
         indexed("at >= :from", "from", filter.from());
         indexed("at < :until", "until", filter.until());
         Place before = filter.before();
@@ -34,8 +37,8 @@ final class RequestSearch {
         values.putAll(windowValues);
         other("(l.tenant_id = :tenant OR l.tenant_id IS NULL)", "tenant", tenantId);
         status(filter.status());
-        if (!filter.token().isEmpty()) {
-            other("coalesce(l.token, '" + UNKNOWN + "') = :token", "token", filter.token());
+        if (!filter.token().isEmpty() && !filter.asksForUnknown()) {
+            other("l.token = :token", "token", filter.token());
         }
         if (!filter.text().isEmpty()) {
             other(
@@ -55,20 +58,16 @@ final class RequestSearch {
     }
 
     String window() {
-        return rows() + " LIMIT " + size();
+        return rows() + " LIMIT " + size;
     }
 
     /** Where the rows that are read end; nothing, if the log ends before. */
     String endOfWindow() {
-        return "SELECT at, id FROM (" + rows() + " OFFSET " + (size() - 1) + " LIMIT 1) l";
-    }
-
-    private int size() {
-        return ofErrors ? RequestRepository.ERRORS_WINDOW : RequestRepository.WINDOW;
+        return "SELECT at, id FROM (" + rows() + " OFFSET " + (size - 1) + " LIMIT 1) l";
     }
 
     private String rows() {
-        return newest(lookups, String.join(" AND ", indexed), size());
+        return newest(lookups, String.join(" AND ", indexed), size);
     }
 
     String conditions() {
@@ -77,8 +76,9 @@ final class RequestSearch {
 
     private void status(String status) {
         switch (status) {
-            case "", "errors" -> {}
-            case "refused" -> others.add("l.status < 500");
+            case "" -> {}
+            case "errors" -> others.add("l.status >= 400");
+            case "refused" -> others.add("l.status BETWEEN 400 AND 499");
             case "failed" -> others.add("l.status >= 500");
             default -> other("l.status = :status", "status", Integer.parseInt(status));
         }

@@ -39,7 +39,7 @@ class ResourceTableRepository {
 
     private final DatabaseClient database;
 
-    ResourceTableRepository(@Qualifier("background") DatabaseClient database) {
+    ResourceTableRepository(@Qualifier("console") DatabaseClient database) {
         this.database = database;
     }
 

@@ -2,7 +2,7 @@ package dev.roster.console;
 
 import dev.roster.console.Attributes.Value;
 import dev.roster.console.MemberRepository.Membership;
-import dev.roster.console.RequestsHandler.Table;
+import dev.roster.console.RequestView.Table;
 import dev.roster.console.ResourceTableRepository.Listed;
 import dev.roster.console.ResourceTableRepository.Whole;
 import dev.roster.protocol.schema.ResourceType;

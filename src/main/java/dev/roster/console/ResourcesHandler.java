@@ -86,10 +86,10 @@ public class ResourcesHandler {
     Mono<ServerResponse> list(ServerRequest request) {
         int tenant = ConsoleHandler.admin(request).tenantId();
         ResourceType type = type(request);
-        String text = RequestsHandler.parameter(request, "text").strip();
-        String after = RequestsHandler.parameter(request, "after");
+        String text = ConsoleHandler.parameter(request, "text").strip();
+        String after = ConsoleHandler.parameter(request, "after");
         String title = type.endpoint().substring(1);
-        Shown shown = Shown.of(name -> RequestsHandler.parameter(request, name));
+        Shown shown = Shown.of(name -> ConsoleHandler.parameter(request, name));
         ListView view = new ListView(title, type.name(), text, shown.choice(true), shown.choices(type), null, null);
         if (shown == Shown.DELETED) {
             return deleted.find(tenant, type.name(), text, before(request))
@@ -104,7 +104,7 @@ public class ResourcesHandler {
     }
 
     private static long before(ServerRequest request) {
-        String before = RequestsHandler.parameter(request, "before");
+        String before = ConsoleHandler.parameter(request, "before");
         return before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
     }
 
@@ -112,8 +112,11 @@ public class ResourcesHandler {
         int tenant = ConsoleHandler.admin(request).tenantId();
         ResourceType type = type(request);
         UUID id = id(request.pathVariable("id"));
-        String at = RequestsHandler.parameter(request, "at");
-        return known(request, tenant, type.name(), id)
+        String at = ConsoleHandler.parameter(request, "at");
+        return journal.type(tenant, id)
+                .defaultIfEmpty(type.name())
+                .filter(type.name()::equals)
+                .flatMap(known -> known(request, tenant, type.name(), id))
                 .filter(known -> !known.isNothing())
                 .switchIfEmpty(Mono.error(ConsoleHandler::nothingHere))
                 .flatMap(known -> console.page(
@@ -142,8 +145,8 @@ public class ResourcesHandler {
     }
 
     private Mono<Page<Membership>> members(ServerRequest request, int tenant, UUID id) {
-        OffsetDateTime at = RequestFilter.time("at", RequestsHandler.parameter(request, "at"));
-        String after = RequestsHandler.parameter(request, "after");
+        OffsetDateTime at = RequestFilter.time("at", ConsoleHandler.parameter(request, "at"));
+        String after = ConsoleHandler.parameter(request, "after");
         UUID last = after.isEmpty() ? null : id(after);
         return at == null ? members.membersOf(tenant, id, last) : members.membersAt(tenant, id, at, last);
     }

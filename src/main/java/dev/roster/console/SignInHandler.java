@@ -15,6 +15,8 @@ import org.springframework.http.HttpCookie;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.codec.FormHttpMessageReader;
 import org.springframework.stereotype.Component;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -53,17 +55,27 @@ public class SignInHandler {
 
     Mono<ServerResponse> signIn(ServerRequest request) {
         requireOwnForm(request);
-        return FORM.readMono(ResolvableType.NONE, request.exchange().getRequest(), Map.of())
-                .flatMap(form -> {
-                    String next =
-                            next(Optional.ofNullable(form.getFirst("next")).orElse(HOME));
-                    String token = Optional.ofNullable(form.getFirst("token"))
-                            .map(String::strip)
-                            .orElse("");
-                    return sessions.open(token)
-                            .map(session -> to(request, next, cookie(request, session, AdminSessions.LENGTH)))
-                            .orElseGet(() -> console.page(request, 401, "sign-in", new Form("Sign in", next, true)));
-                });
+        return read(request).flatMap(form -> {
+            String next = next(Optional.ofNullable(form.getFirst("next")).orElse(HOME));
+            String token = Optional.ofNullable(form.getFirst("token"))
+                    .map(String::strip)
+                    .orElse("");
+            return sessions.open(token)
+                    .map(session -> to(request, next, cookie(request, session, AdminSessions.LENGTH)))
+                    .orElseGet(() -> console.page(request, 401, "sign-in", new Form("Sign in", next, true)));
+        });
+    }
+
+    /** An empty form is one without values. */
+    private static Mono<MultiValueMap<String, String>> read(ServerRequest request) {
+        return Mono.defer(() ->
+                        FORM.readMono(ResolvableType.NONE, request.exchange().getRequest(), Map.of()))
+                .defaultIfEmpty(new LinkedMultiValueMap<>())
+                // Of a percent sign, a Content-Type or a charset that is none.
+                .onErrorMap(
+                        IllegalArgumentException.class,
+                        unreadable -> ScimException.status(400, "The form cannot be read: " + unreadable.getMessage()))
+                .doOnNext(form -> form.values().forEach(values -> values.forEach(ConsoleHandler::text)));
     }
 
     Mono<ServerResponse> signOut(ServerRequest request) {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Asks for pages as a browser does, but follows no redirect. */
 record ConsoleClient(String origin, String cookie) {
@@ -39,10 +40,11 @@ record ConsoleClient(String origin, String cookie) {
     }
 
     HttpResponse<String> post(String path, String form, String... headers) {
-        return send(request(path, headers)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form))
-                .build());
+        HttpRequest.Builder request = request(path, headers);
+        if (!List.of(headers).contains("Content-Type")) {
+            request.setHeader("Content-Type", "application/x-www-form-urlencoded");
+        }
+        return send(request.POST(BodyPublishers.ofString(form)).build());
     }
 
     static String encode(String text) {

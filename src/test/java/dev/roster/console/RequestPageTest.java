@@ -34,7 +34,8 @@ class RequestPageTest {
                 .group();
         String page = get(refused);
         assertThat(page)
-                .contains("this operation was refused", "/console/requests/" + prefix + "bulk\">Its bulk request")
+                .contains("this operation was refused")
+                .containsPattern("/console/requests/" + prefix + "bulk[?]row=[0-9]+\">Its bulk request")
                 .doesNotContain("user0");
     }
 
@@ -152,10 +153,70 @@ class RequestPageTest {
         assertThat(get("/console/requests/" + prefix + "post")).contains("ROSTER_REQUEST_LOG_BODIES=all");
     }
 
-    private UUID aBulkRequest(int changes) {
-        LoggedRows.request(scim.tenant(), prefix + "bulk", "operation", "bulk", "path", "/Bulk", "status", 200);
+    @Test
+    void theOneThatWasClickedIsShownHoweverManyShareItsId() {
+        OffsetDateTime at = OffsetDateTime.now(ZoneOffset.UTC).minusHours(1);
+        for (int i = 0; i < 202; i++) {
+            LoggedRows.request(
+                    scim.tenant(), prefix + "same", "at", at.plusSeconds(2L * i), "path", "/Users/nr" + i + "-");
+        }
+        String newest = get("/console/requests/" + prefix + "same");
+        assertThat(newest).contains("POST /Users/nr201-", "used this id more than once");
+        String list =
+                get("/console/requests?token=entra&until=" + at.plusSeconds(1).toLocalDateTime());
+        String oldest = link(list, "same");
+        assertThat(get(oldest)).contains("POST /Users/nr0-");
+        assertThat(console.get(oldest.replaceFirst("row=.*", "row=0")).statusCode())
+                .isEqualTo(404);
+        assertThat(console.get(oldest.replaceFirst("row=.*", "row=x")).statusCode())
+                .isEqualTo(404);
+        assertThat(console.get("/console/requests/%00").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anIdThatIsUsedAgainMixesNothing() {
+        OffsetDateTime at = OffsetDateTime.now(ZoneOffset.UTC).minusHours(1);
+        LoggedRows.request(scim.tenant(), prefix + "again", "at", at, "path", "/Users/first");
+        LoggedRows.request(scim.tenant(), prefix + "again", "at", at.plusMinutes(1), "path", "/Users/second");
         LoggedRows.request(
-                scim.tenant(), prefix + "bulk", "operation", "create User", "status", 409, "bulk_operation", 7);
+                scim.tenant(), prefix + "again", "at", at, "bulk_operation", 3, "status", 409, "path", "/Users/part");
+        LoggedRows.request(scim.tenant(), prefix + "once");
+        change(prefix + "again", at.plusNanos(4_000_000), "early");
+        change(prefix + "again", at.plusMinutes(1), "late");
+        String newest = get("/console/requests/" + prefix + "again");
+        assertThat(newest)
+                .contains("POST /Users/second", "used this id more than once", "<bdi>late</bdi>")
+                .doesNotContain("<bdi>early</bdi>", "Its operations that were refused");
+        String first = newest.substring(newest.indexOf("id=\"others\""));
+        assertThat(get(link(first, "again")))
+                .contains("POST /Users/first", "<bdi>early</bdi>", "Its operations that were refused")
+                .doesNotContain("<bdi>late</bdi>");
+        assertThat(get("/console/requests/" + prefix + "once")).doesNotContain("used this id more than once");
+    }
+
+    private String link(String page, String id) {
+        return Pattern.compile("/console/requests/" + prefix + id + "[?]row=[0-9]+")
+                .matcher(page)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+    }
+
+    private void change(String requestId, OffsetDateTime at, String userName) {
+        LoggedRows.execute("""
+                INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, version, request_id, document)
+                VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM scim.change), ?, ?, 'create', 'User', ?, 1, ?, ?::jsonb)
+                """, at, scim.tenant(), UUID.randomUUID(), requestId, "{\"userName\":\"" + userName + "\"}");
+    }
+
+    private UUID aBulkRequest(int changes) {
+        OffsetDateTime at = OffsetDateTime.now(ZoneOffset.UTC);
+        String request = prefix + "bulk";
+        LoggedRows.request(
+                scim.tenant(), request, "at", at, "operation", "bulk", "status", 200, "duration_us", 60_000_000);
+        LoggedRows.request(
+                scim.tenant(), request, "at", at, "operation", "create User", "status", 409, "bulk_operation", 7);
         UUID id = UUID.randomUUID();
         for (int i = 0; i < changes; i++) {
             LoggedRows.execute(

@@ -99,7 +99,7 @@ class RequestsTest {
     @Test
     void aListThatHasNothingNewIsNotSentAgain() {
         LoggedRows.request(scim.tenant(), prefix + "first");
-        String page = get("/console/requests?text=" + prefix).body();
+        String page = get("/console/requests?token=entra&status=201").body();
         String poll = group(page, "hx-get=\"([^\"]+)\"");
         assertThat(console.get(poll, "HX-Request", "true").statusCode()).isEqualTo(204);
         LoggedRows.request(scim.tenant(), prefix + "second");
@@ -111,6 +111,16 @@ class RequestsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "from=%2B1000000000-12-31%2023:59",
+                "until=%2B999999999-12-31%2023:59",
+                "from=-4800-01-01",
+                "from=0000-01-01",
+                "before=%2B999999999-12-31T23:59:59Z_1",
+                "before=-999999999-01-01T00:00:00Z_1",
+                "text=a%00b",
+                "user=%00",
+                "token=%00",
+                "status=%00",
                 "status=4",
                 "status=x",
                 "before=x",
@@ -122,6 +132,14 @@ class RequestsTest {
         HttpResponse<String> refused = console.get("/console/requests?" + query);
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("role=\"alert\"");
+    }
+
+    @Test
+    void aTextIsLookedForOnceAndNotEveryFewSeconds() {
+        assertThat(get("/console/requests?text=" + prefix).body())
+                .doesNotContain("hx-trigger", "id=\"live\"")
+                .contains("With a text the list does not follow the log");
+        assertThat(get("/console/requests?user=" + prefix).body()).contains("hx-trigger", "id=\"live\"");
     }
 
     private void fourRequests() {

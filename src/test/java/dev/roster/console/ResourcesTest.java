@@ -183,6 +183,63 @@ class ResourcesTest {
         assertThat(console.get("/console/resources/" + path).statusCode()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "at=%2B999999999-12-31, a date and a time in UTC",
+        "at=-4800-01-01T00:00, a date and a time in UTC",
+        "at=%00, no text",
+        "after=%00, no text",
+    })
+    void whatNoTimeOrTextIsIsRefused(String query, String why) {
+        HttpResponse<String> refused = console.get("/console/resources/Group/" + scim.group("Engineers") + "?" + query);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("role=\"alert\"", why);
+        assertThat(console.get("/console/resources/User?text=%00").statusCode()).isEqualTo(400);
+        assertThat(console.get("/console/resources/User?deleted=true&text=%00").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aDeletedGroupStaysAGroup() {
+        String inner = scim.group("Inner");
+        String outer =
+                scim.post("/Groups", """
+                {"schemas":["%s"],"displayName":"Outer","members":[{"value":"%s","type":"Group"}]}""".formatted(ScimClient.GROUP, inner)).id();
+        scim.delete("/Groups/" + inner);
+        assertThat(get("/console/resources/Group/" + outer))
+                .contains("/console/resources/Group/" + inner)
+                .doesNotContain("/console/resources/User/" + inner);
+        assertThat(get("/console/resources/Group/" + inner)).contains("This Group was deleted.");
+        assertThat(console.get("/console/resources/User/" + inner).statusCode()).isEqualTo(404);
+        assertThat(console.get("/console/resources/User/" + outer).statusCode()).isEqualTo(404);
+        String ann = scim.user("ann");
+        assertThat(console.get("/console/resources/Group/" + ann).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aFormerMembershipTellsWhoEndedIt() {
+        String ann = scim.user("ann");
+        String group = scim.group("Engineers", ann);
+        String request = scim.delete("/Users/" + ann).header("X-Request-Id");
+        for (String path : List.of("Group/" + group, "User/" + ann)) {
+            String page = get("/console/resources/" + path);
+            assertThat(page.substring(page.indexOf("id=\"former\""), page.indexOf("id=\"changes\"")))
+                    .contains("<bdi>test</bdi> · <a href=\"/console/requests/" + request + "\">its request</a>");
+        }
+    }
+
+    @Test
+    void aManagerIsALink() {
+        String boss = scim.user("boss");
+        String extension = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+        String ann = scim.post("/Users", """
+                {"schemas":["%s","%s"],"userName":"ann","%2$s":{"manager":{"value":"%s"}}}""".formatted(ScimClient.USER, extension, boss))
+                .id();
+        assertThat(get("/console/resources/User/" + ann))
+                .contains("<bdi>" + extension + ":manager.value</bdi>")
+                .contains("<a href=\"/console/resources/User/" + boss + "\"><bdi>" + boss + "</bdi></a>");
+    }
+
     @Test
     void theOverviewCounts() {
         String ann = scim.user("ann");

@@ -6,9 +6,12 @@ import dev.roster.http.ScimClient;
 import dev.roster.http.TestServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class SignInTest {
     private final ScimClient scim = TestServer.newTenant();
@@ -165,6 +168,32 @@ class SignInTest {
                         .post("/console/sign-in", "token=" + "x".repeat(9000))
                         .statusCode())
                 .isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "token=%zz, application/x-www-form-urlencoded",
+        "token=x, x/;;",
+        "token=x, application/x-www-form-urlencoded; charset=nope",
+        "token=x, application/x-www-form-urlencoded; charset=%",
+        "token=%00, application/x-www-form-urlencoded",
+        "next=%00, application/x-www-form-urlencoded",
+    })
+    @ExtendWith(OutputCaptureExtension.class)
+    void aFormThatCannotBeReadIsRefused(String form, String contentType, CapturedOutput output) {
+        HttpResponse<String> refused = anonymous.post("/console/sign-in", form, "Content-Type", contentType);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("role=\"alert\"");
+        assertThat(output.getAll()).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=nope"})
+    void anEmptyFormIsNotBlank(String contentType) {
+        assertThat(anonymous
+                        .post("/console/sign-in", "", "Content-Type", contentType)
+                        .body())
+                .contains("role=\"alert\"");
     }
 
     private static String cookie(HttpResponse<String> answer) {
