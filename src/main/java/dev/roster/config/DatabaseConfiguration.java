@@ -25,7 +25,8 @@ class DatabaseConfiguration {
         // The same few statements all the time, whose arrays differ in length: to plan each anew costs more than to run
         // it.
         // Plans are kept, and one made while a table was small would read all of it for each member of a list.
-        Map<String, String> options = Map.of("enable_seqscan", "off", "plan_cache_mode", "force_generic_plan");
+        Map<String, String> options =
+                Map.of("enable_seqscan", "off", "jit", "off", "plan_cache_mode", "force_generic_plan");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
         return pool(connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
     }
@@ -41,8 +42,8 @@ class DatabaseConfiguration {
     @Qualifier("lists")
     ConnectionPool listConnections(DatabaseProperties database, DatabaseMigration migrated) {
         // Conditions vary here, and PostgreSQL finds out which are worth a plan of their own.
-        var connections =
-                connections(database, "roster lists", Duration.ofSeconds(60), Map.of("enable_seqscan", "off"));
+        var connections = connections(
+                database, "roster lists", Duration.ofSeconds(60), Map.of("enable_seqscan", "off", "jit", "off"));
         return pool(connections, "roster lists", 0, Math.max(2, database.poolSize() / 2));
     }
 

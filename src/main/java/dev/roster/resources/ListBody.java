@@ -1,6 +1,8 @@
 package dev.roster.resources;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import reactor.core.publisher.Flux;
@@ -11,12 +13,15 @@ final class ListBody {
     private static final String HEAD =
             "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"Resources\":[";
 
+    private static final int CHUNK = 32 * 1024;
+
     private ListBody() {}
 
     /** The body; {@code shown} is told how many resources it had. */
     static Flux<byte[]> of(Page page, LongConsumer shown) {
         return Flux.defer(() -> {
             AtomicInteger rows = new AtomicInteger();
+            AtomicInteger bytes = new AtomicInteger();
             Flux<byte[]> elements = page.rows()
                     .concatMap(
                             row -> ResourceRendering.pieces(
@@ -29,7 +34,20 @@ final class ListBody {
                     .map(about -> (rows.get() == 0 ? HEAD : "") + "]," + about + (about.isEmpty() ? "" : ",")
                             + "\"itemsPerPage\":" + rows.get() + "}")
                     .map(text -> text.getBytes(StandardCharsets.UTF_8));
-            return elements.concatWith(tail);
+            // A write for each of a hundred small ones costs more than to make them.
+            return elements.concatWith(tail)
+                    .bufferUntil(piece -> bytes.addAndGet(piece.length) >= CHUNK && bytes.getAndSet(0) > 0)
+                    .map(ListBody::joined);
         });
+    }
+
+    private static byte[] joined(List<byte[]> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.getFirst();
+        }
+        ByteBuffer joined = ByteBuffer.allocate(
+                pieces.stream().mapToInt(piece -> piece.length).sum());
+        pieces.forEach(joined::put);
+        return joined.array();
     }
 }

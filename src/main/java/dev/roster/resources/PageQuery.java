@@ -74,10 +74,16 @@ record PageQuery(String page, String columns, Binds binds) {
                 last.add(rows + ".last");
             }
         }
-        return "WITH page AS MATERIALIZED (" + PAGE + ") SELECT r.place, r.type, r.id, r.version, r.created_at, "
-                + "r.modified_at, r.external_id, r.document::text AS document, r.sort_key::text AS sort_text, "
+        return "WITH page AS MATERIALIZED (" + PAGE + ") SELECT r.place, r.type, r.id, r.version, "
+                + millis("created_at") + ", " + millis("modified_at")
+                + ", r.external_id, r.document::text AS document, r.sort_key::text AS sort_text, "
                 + first(elements, "text") + " AS elements, " + first(last, "uuid") + " AS last, "
                 + names(targets, binds) + " AS names" + from;
+    }
+
+    /** A number is read much faster than the text of a time. */
+    private static String millis(String column) {
+        return "floor(extract(epoch FROM r." + column + ") * 1000)::bigint AS " + column;
     }
 
     private static String first(List<String> columns, String type) {

@@ -36,6 +36,7 @@ public class ResourceQueries {
     private final ResourceRepository repository;
     private final Cursors cursors;
     private final Clock clock;
+    private final Totals totals = new Totals();
 
     public ResourceQueries(ResourceRepository repository, Cursors cursors, Clock clock) {
         this.repository = repository;
@@ -88,7 +89,7 @@ public class ResourceQueries {
         return new Page(rows, shown -> {
             // A page that is not full proves the total without counting.
             boolean isLast = shown < count && (shown > 0 || start == 1);
-            Mono<Long> total = isLast ? Mono.just(start - 1L + shown) : repository.count(selection);
+            Mono<Long> total = isLast ? Mono.just(start - 1L + shown) : count(selection);
             return total.map(matches -> "\"totalResults\":" + matches + ",\"startIndex\":" + start);
         });
     }
@@ -116,8 +117,7 @@ public class ResourceQueries {
     /** One row more is asked for than is shown: it tells whether there is a next page. */
     private Page page(Selection selection, @Nullable Cursor after, int count) {
         if (count == 0) {
-            return new Page(
-                    Flux.empty(), shown -> repository.count(selection).map(matches -> "\"totalResults\":" + matches));
+            return new Page(Flux.empty(), shown -> count(selection).map(matches -> "\"totalResults\":" + matches));
         }
         AtomicReference<@Nullable Listed> last = new AtomicReference<>();
         AtomicReference<@Nullable Listed> next = new AtomicReference<>();
@@ -139,6 +139,13 @@ public class ResourceQueries {
                     : cursors.seal(new Cursor(clock.instant(), count, end.position()), words(selection))
                             .map(text -> "\"nextCursor\":\"" + text + "\"");
         });
+    }
+
+    private Mono<Long> count(Selection selection) {
+        Mono<Long> count = repository.count(selection);
+        List<String> all =
+                types(selection.targets()).stream().map(ResourceType::name).toList();
+        return selection.search().filter() == null ? totals.get(List.of(selection.tenantId(), all), count) : count;
     }
 
     /** What makes a query that query: with another of these, a cursor means nothing. */

@@ -29,10 +29,12 @@ public class ResourceRepository {
     private record Slice(List<Listed> rows, @Nullable Window rest) {}
 
     private final DatabaseClient database;
+    private final DatabaseClient lists;
     private final LookupRepository lookups;
 
-    ResourceRepository(@Qualifier("lists") DatabaseClient database, LookupRepository lookups) {
+    ResourceRepository(DatabaseClient database, @Qualifier("lists") DatabaseClient lists, LookupRepository lookups) {
         this.database = database;
+        this.lists = lists;
         this.lookups = lookups;
     }
 
@@ -63,9 +65,9 @@ public class ResourceRepository {
     /** The fewer, the larger a resource may be: groups may have many members each, users are in some groups. */
     private static int mostInASlice(Target target) {
         if (!target.showsRows()) {
-            return 250;
+            return 256;
         }
-        return target.rules().rowsAreWritable() ? 10 : 100;
+        return target.rules().rowsAreWritable() ? 10 : 128;
     }
 
     private Mono<Slice> slice(ResourceQueries.Selection selection, Window window, int most) {
@@ -96,9 +98,11 @@ public class ResourceRepository {
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
         Function<Readable, Listed> listed =
                 row -> listed(row, Objects.requireNonNull(byType.get(row.get("type", String.class))));
-        return selection.isLookup()
-                ? lookups.run(query, listed)
-                : run(query.sql(), binds).map(listed).all().collectList().onErrorMap(DatabaseErrors::translate);
+        if (selection.isLookup()) {
+            return lookups.run(query, listed);
+        }
+        DatabaseClient client = selection.search().filter() == null ? database : lists;
+        return bound(client, query.sql(), binds).map(listed).all().collectList().onErrorMap(DatabaseErrors::translate);
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {
@@ -106,7 +110,7 @@ public class ResourceRepository {
         String sql =
                 "SELECT count(*) AS total FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds)
                         + " AND " + selection.condition().sql(binds);
-        return run(sql, binds)
+        return bound(lists, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
                 .one()
                 .onErrorMap(DatabaseErrors::translate);
@@ -158,8 +162,8 @@ public class ResourceRepository {
                 Objects.requireNonNull(row.get("id", UUID.class)),
                 type,
                 Objects.requireNonNull(row.get("version", Long.class)),
-                Objects.requireNonNull(row.get("created_at", Instant.class)),
-                Objects.requireNonNull(row.get("modified_at", Instant.class)),
+                Instant.ofEpochMilli(Objects.requireNonNull(row.get("created_at", Long.class))),
+                Instant.ofEpochMilli(Objects.requireNonNull(row.get("modified_at", Long.class))),
                 Objects.requireNonNull(row.get("document", String.class)),
                 row.get("external_id", String.class),
                 names(row, type),

@@ -1,0 +1,47 @@
+package dev.roster.resources;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
+
+/**
+ * How many resources there are in all. PostgreSQL has to look at each to count them, so where they are many the number may be some
+ * seconds old.
+ */
+final class Totals {
+    private static final long MANY = 10_000;
+    private static final long FRESH = Duration.ofSeconds(2).toNanos();
+    private static final long OLDEST = Duration.ofSeconds(10).toNanos();
+
+    private record Total(long value, long at) {}
+
+    private final Map<Object, Total> known = new ConcurrentHashMap<>();
+
+    /**
+     * The total of what a key stands for.
+     *
+     * @param count counts it
+     */
+    Mono<Long> get(Object key, Mono<Long> count) {
+        Mono<Long> counted = count.doOnNext(value -> keep(key, value));
+        return Mono.defer(() -> {
+            Total total = known.get(key);
+            long now = System.nanoTime();
+            if (total == null || now - total.at() > OLDEST) {
+                return counted;
+            }
+            // One counts anew, the others go on with what is known.
+            boolean isMine = now - total.at() > FRESH && known.replace(key, total, new Total(total.value(), now));
+            return isMine ? counted : Mono.just(total.value());
+        });
+    }
+
+    private void keep(Object key, long value) {
+        if (value < MANY) {
+            known.remove(key);
+        } else {
+            known.put(key, new Total(value, System.nanoTime()));
+        }
+    }
+}
