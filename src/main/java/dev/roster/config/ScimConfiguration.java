@@ -112,10 +112,11 @@ public class ScimConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer httpEdges() {
-        return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
-                .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
-                .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests()));
+    NettyServerCustomizer httpEdges(@Value("${roster.request-timeout}") Duration requestTimeout) {
+        return server -> server.requestTimeout(requestTimeout)
+                .doOnChannelInit((observer, channel, remote) -> channel.pipeline()
+                        .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
+                        .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests()));
     }
 
     /** Entra ID appends a slash to some addresses ({@code /Users/?filter=...}). */
