@@ -22,11 +22,10 @@ class DatabaseConfiguration {
     @Bean
     @Primary
     ConnectionPool connectionFactory(DatabaseProperties database, DatabaseMigration migrated) {
-        // The same few statements all the time, whose arrays differ in length: to plan each anew costs more than to run
-        // it.
-        // Plans are kept, and one made while a table was small would read all of it for each member of a list.
-        Map<String, String> options =
-                Map.of("enable_seqscan", "off", "jit", "off", "plan_cache_mode", "force_generic_plan");
+        // Plans are kept, and one made while a table was small would read all of it for each member of a list. To
+        // compile
+        // what takes a millisecond takes longer.
+        Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
         return pool(connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
     }
@@ -35,22 +34,6 @@ class DatabaseConfiguration {
     @Bean
     @Primary
     DatabaseClient databaseClient(ConnectionFactory connections) {
-        return DatabaseClient.create(connections);
-    }
-
-    @Bean(defaultCandidate = false, destroyMethod = "dispose")
-    @Qualifier("lists")
-    ConnectionPool listConnections(DatabaseProperties database, DatabaseMigration migrated) {
-        // Conditions vary here, and PostgreSQL finds out which are worth a plan of their own.
-        var connections = connections(
-                database, "roster lists", Duration.ofSeconds(60), Map.of("enable_seqscan", "off", "jit", "off"));
-        return pool(connections, "roster lists", 0, Math.max(2, database.poolSize() / 2));
-    }
-
-    /** For lists by filters, however long they take: reads and writes of single resources don't wait for them. */
-    @Bean(defaultCandidate = false)
-    @Qualifier("lists")
-    DatabaseClient listDatabase(@Qualifier("lists") ConnectionPool connections) {
         return DatabaseClient.create(connections);
     }
 

@@ -78,7 +78,7 @@ public class MembershipRepository {
               SELECT group_id FROM removed UNION SELECT group_id FROM cleared UNION SELECT group_id FROM added
             ), bumped AS (
               UPDATE scim.resource r SET version = r.version + 1, modified_at = $13 FROM changed c
-              WHERE r.tenant_id = $1 AND r.id = c.group_id RETURNING r.id, r.version
+              WHERE r.tenant_id = $1 AND r.id = ANY($2) AND r.id = c.group_id RETURNING r.id, r.version
             ), kept_ends AS (""" + ChangeSql.keepRemoved("""
                             SELECT x.group_id, x.member_id, x.created_at AS since, b.version, s.actor, s.request_id
                             FROM (SELECT * FROM removed UNION ALL SELECT * FROM cleared) x

@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -29,12 +28,10 @@ public class ResourceRepository {
     private record Slice(List<Listed> rows, @Nullable Window rest) {}
 
     private final DatabaseClient database;
-    private final DatabaseClient lists;
     private final LookupRepository lookups;
 
-    ResourceRepository(DatabaseClient database, @Qualifier("lists") DatabaseClient lists, LookupRepository lookups) {
+    ResourceRepository(DatabaseClient database, LookupRepository lookups) {
         this.database = database;
-        this.lists = lists;
         this.lookups = lookups;
     }
 
@@ -101,8 +98,11 @@ public class ResourceRepository {
         if (selection.isLookup()) {
             return lookups.run(query, listed);
         }
-        DatabaseClient client = selection.search().filter() == null ? database : lists;
-        return bound(client, query.sql(), binds).map(listed).all().collectList().onErrorMap(DatabaseErrors::translate);
+        return bound(database, query.sql(), binds)
+                .map(listed)
+                .all()
+                .collectList()
+                .onErrorMap(DatabaseErrors::translate);
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {
@@ -110,7 +110,7 @@ public class ResourceRepository {
         String sql =
                 "SELECT count(*) AS total FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds)
                         + " AND " + selection.condition().sql(binds);
-        return bound(lists, sql, binds)
+        return bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
                 .one()
                 .onErrorMap(DatabaseErrors::translate);
