@@ -39,9 +39,9 @@ import reactor.core.publisher.Mono;
 public class MembershipRepository {
     // Groups are locked first, in one order, so that concurrent changes of one group come one after the other. Of a
     // change nothing is done unless every member that it wants exists. Plans are kept, so each part is written to cost
-    // what
-    // its own rows cost in a plan for any values: lookups by id (OFFSET 0 keeps them so), index conditions, hashed
-    // lists.
+    // what its own rows cost in a plan for any values: lookups by id (OFFSET 0 keeps them so), index conditions, hashed
+    // lists. What was changed is joined and not IN a query: where a group was changed by another server since the
+    // statement began, PostgreSQL asks such a query a second time, and it has no rows then.
     private static final String SAVE = """
             WITH %s, sent AS MATERIALIZED (
               SELECT * FROM unnest($2, $3, $4, $5, $6) WITH ORDINALITY AS s (group_id, version, is_all, actor, request_id, place)
@@ -73,11 +73,11 @@ public class MembershipRepository {
               INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at)
               SELECT $1, a.group_id, a.member_id, $13 FROM complete c JOIN adds a ON a.place = c.place ORDER BY 2, 3
               ON CONFLICT DO NOTHING RETURNING group_id, member_id
+            ), changed AS MATERIALIZED (
+              SELECT group_id FROM removed UNION SELECT group_id FROM cleared UNION SELECT group_id FROM added
             ), bumped AS (
-              UPDATE scim.resource r SET version = r.version + 1, modified_at = $13
-              WHERE r.tenant_id = $1 AND r.id IN (SELECT group_id FROM removed UNION ALL SELECT group_id FROM cleared
-                UNION ALL SELECT group_id FROM added)
-              RETURNING r.id, r.version
+              UPDATE scim.resource r SET version = r.version + 1, modified_at = $13 FROM changed c
+              WHERE r.tenant_id = $1 AND r.id = c.group_id RETURNING r.id, r.version
             ), kept_ends AS (%s), kept_starts AS (%s)
             SELECT s.place, t.id IS NOT NULL AS found, u.member_id AS unknown, coalesce(b.version, t.version) AS version
             FROM sent s LEFT JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version)
