@@ -15,13 +15,14 @@ ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 @dataclass
 class Answer:
-    """Status 0: there was none, the connection broke or it took too long."""
+    """Status 0: there was none, the connection broke or it took too long; or it began and was cut off."""
     kind: str
     begun: float
     seconds: float
     status: int
     retry_after: str = ""
     text: str = ""
+    is_cut: bool = False
 
     @property
     def is_passing(self):
@@ -52,13 +53,14 @@ class Client:
 
     def receive(self):
         kind, begun = self.sent
+        response = None
         try:
             response = self.connection.getresponse()
             text = response.read().decode()
             answer = Answer(kind, begun, 0, response.status, response.headers.get("Retry-After", ""), text)
         except (OSError, http.client.HTTPException):
             self.connection.close()
-            answer = Answer(kind, begun, 0, 0)
+            answer = Answer(kind, begun, 0, 0, is_cut=response is not None)
         answer.seconds = time.monotonic() - begun
         # What went well is only counted.
         self.answers.append(answer if answer.status >= 400 else replace(answer, text=""))

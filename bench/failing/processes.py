@@ -167,8 +167,8 @@ class Roster:
             self.process.wait()
 
     def faults(self):
-        """Lines of the log that tell of a fault of the server itself."""
-        return [line for line in self.log.read_text().splitlines() if " ERROR " in line]
+        """Lines of the log that tell of a fault of the server itself, not of the driver that its connection broke."""
+        return [line for line in self.log.read_text().splitlines() if " ERROR " in line and "ReactorNettyClient" not in line]
 
 
 class Stage:
