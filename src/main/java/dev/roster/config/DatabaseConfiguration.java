@@ -8,6 +8,7 @@ import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -18,16 +19,28 @@ import org.springframework.r2dbc.core.DatabaseClient;
 /** The pools of R2DBC connections: one that every repository uses, and two small ones for what must not take its connections. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
+    // A connection that was lost without a word ends on PostgreSQL's side too, and with it the locks that it holds.
+    private static final Map<String, String> LOST = Map.of(
+            "idle_in_transaction_session_timeout", "10s",
+            "tcp_keepalives_idle", "30",
+            "tcp_keepalives_interval", "10",
+            "tcp_keepalives_count", "3");
+
     /** The migration is a parameter so that no repository meets an old schema. */
+    @Bean(destroyMethod = "stop")
+    Pulse pulse(DatabaseProperties database, DatabaseMigration migrated) {
+        return new Pulse(connections(database, "roster pulse", Duration.ofSeconds(5), Map.of()));
+    }
+
     @Bean
     @Primary
-    ConnectionPool connectionFactory(DatabaseProperties database, DatabaseMigration migrated) {
+    ConnectionPool connectionFactory(DatabaseProperties database, Pulse pulse) {
         // Plans are kept, and one made while a table was small would read all of it for each member of a list. To
         // compile
         // what takes a millisecond takes longer.
         Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
-        return pool(connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
+        return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());
     }
 
     /** Made by hand, as Boot leaves its own out where there is one already. */
@@ -39,9 +52,9 @@ class DatabaseConfiguration {
 
     @Bean(defaultCandidate = false, destroyMethod = "dispose")
     @Qualifier("background")
-    ConnectionPool backgroundConnections(DatabaseProperties database, DatabaseMigration migrated) {
+    ConnectionPool backgroundConnections(DatabaseProperties database, Pulse pulse) {
         // One for each that writes: the log, what cuts it, and what cuts the journal.
-        return aside(database, "roster background", 3);
+        return aside(database, pulse, "roster background", 3);
     }
 
     /** For what may wait: provisioning never waits for it. */
@@ -53,8 +66,8 @@ class DatabaseConfiguration {
 
     @Bean(defaultCandidate = false, destroyMethod = "dispose")
     @Qualifier("console")
-    ConnectionPool consoleConnections(DatabaseProperties database, DatabaseMigration migrated) {
-        return aside(database, "roster console", 2);
+    ConnectionPool consoleConnections(DatabaseProperties database, Pulse pulse) {
+        return aside(database, pulse, "roster console", 2);
     }
 
     /** For people's questions, which may be large: the log that they ask is written meanwhile. */
@@ -64,14 +77,16 @@ class DatabaseConfiguration {
         return DatabaseClient.create(connections);
     }
 
-    private static ConnectionPool aside(DatabaseProperties database, String name, int most) {
+    private static ConnectionPool aside(DatabaseProperties database, Pulse pulse, String name, int most) {
         // Queries whose conditions vary: a plan for each, and none that is worth compiling.
         Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
-        return pool(connections(database, name, Duration.ofSeconds(5), options), name, 0, most);
+        return pool(pulse.watched(connections(database, name, Duration.ofSeconds(5), options)), name, 0, most);
     }
 
     private static PostgresqlConnectionFactory connections(
             DatabaseProperties database, String name, Duration statementTimeout, Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(LOST);
+        all.putAll(options);
         return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(database.host())
                 .port(database.port())
@@ -83,12 +98,12 @@ class DatabaseConfiguration {
                 .connectTimeout(Duration.ofSeconds(3))
                 .statementTimeout(statementTimeout)
                 .lockWaitTimeout(Duration.ofSeconds(10))
-                .options(options)
+                .options(all)
                 .tcpKeepAlive(true)
                 .build());
     }
 
-    private static ConnectionPool pool(PostgresqlConnectionFactory connections, String name, int initial, int most) {
+    private static ConnectionPool pool(ConnectionFactory connections, String name, int initial, int most) {
         return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
                 .name(name)
                 .initialSize(initial)

@@ -9,15 +9,26 @@ import dev.roster.config.DatabaseProperties;
 import dev.roster.http.ScimClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.r2dbc.core.DatabaseClient;
 
 /** What a client meets while PostgreSQL is away, and after it. */
 @SuppressWarnings("NullAway.Init")
 class DatabaseAwayTest {
+    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
     private static TcpProxy database;
+    private static ApplicationContext server;
     private static String origin;
     private static ScimClient scim;
 
@@ -26,8 +37,7 @@ class DatabaseAwayTest {
         DatabaseProperties real = TestDatabase.createDatabase("away");
         database = new TcpProxy(real.host(), real.port());
         // Never closed: it shares its event loops with the server of the other tests.
-        @SuppressWarnings("resource")
-        ConfigurableApplicationContext server = new SpringApplicationBuilder(RosterApplication.class)
+        server = new SpringApplicationBuilder(RosterApplication.class)
                 .run(
                         "--server.port=0",
                         "--roster.api-bearer=token",
@@ -69,6 +79,43 @@ class DatabaseAwayTest {
                         .path("totalResults")
                         .intValue())
                 .isZero();
+    }
+
+    /** Neither PostgreSQL nor TCP ends what waits then. */
+    @Test
+    @Timeout(60)
+    void everyRequestIsRefusedWith503WhereNothingIsHeardOfTheDatabase() {
+        String eve = scim.user("eve");
+        database.silence();
+        List<CompletableFuture<Answer>> answers = Stream.<Supplier<Answer>>of(
+                        () -> scim.get("/Users/" + eve),
+                        () -> scim.get("/Users"),
+                        () -> scim.post("/Users", "{\"schemas\":[\"" + ScimClient.USER + "\"],\"userName\":\"fay\"}"),
+                        () -> scim.patch("/Users/" + eve, "{\"op\":\"add\",\"path\":\"title\",\"value\":\"Boss\"}"),
+                        () -> scim.delete("/Users/" + eve))
+                .map(request -> CompletableFuture.supplyAsync(request, THREADS))
+                .toList();
+        for (CompletableFuture<Answer> answer : answers) {
+            assertAway(answer.orTimeout(25, TimeUnit.SECONDS).join());
+        }
+
+        database.restore();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(scim.get("/Users/" + eve).status()).isEqualTo(200));
+        assertThat(scim.get("/Users/" + eve).json().has("title")).isFalse();
+    }
+
+    /** The locks of a server that was lost go soon. */
+    @Test
+    void aTransactionThatIsLeftOpenEnds() {
+        DatabaseClient connection = server.getBean(DatabaseClient.class);
+        assertThat(connection
+                        .sql("SHOW idle_in_transaction_session_timeout")
+                        .map(row -> String.valueOf(row.get(0, String.class)))
+                        .one()
+                        .block())
+                .isEqualTo("10s");
     }
 
     private static void assertAway(Answer answer) {
