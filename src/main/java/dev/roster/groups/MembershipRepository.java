@@ -62,8 +62,9 @@ public class MembershipRepository {
               SELECT s.* FROM sent s JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version)
               WHERE s.place NOT IN (SELECT u.place FROM unknown u)
             ), removed AS (
-              DELETE FROM scim.membership x USING complete c JOIN removes o ON o.place = c.place
-              WHERE x.tenant_id = $1 AND x.group_id = o.group_id AND x.member_id = o.member_id
+              DELETE FROM scim.membership x USING complete c
+              WHERE x.tenant_id = $1 AND x.group_id = c.group_id AND x.member_id = ANY($12)
+                AND ((c.place, x.member_id) IN (SELECT o.place, o.member_id FROM removes o)) IS TRUE
               RETURNING x.group_id, x.member_id, x.created_at, c.place
             ), cleared AS (
               DELETE FROM scim.membership x USING complete c
