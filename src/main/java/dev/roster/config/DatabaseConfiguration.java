@@ -19,12 +19,17 @@ import org.springframework.r2dbc.core.DatabaseClient;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     /** The migration is a parameter so that no repository meets an old schema. */
+    @Bean(destroyMethod = "stop")
+    Pulse pulse(DatabaseProperties database, DatabaseMigration migrated) {
+        return new Pulse(connections(database, "roster pulse", Duration.ofSeconds(5), Map.of()));
+    }
+
     @Bean
     @Primary
-    ConnectionPool connectionFactory(DatabaseProperties database, DatabaseMigration migrated) {
+    ConnectionPool connectionFactory(DatabaseProperties database, Pulse pulse) {
         // Plans are kept, and one made while a table was small would read all of it for each member of a list.
         var connections = connections(database, "roster", Duration.ofSeconds(60), Map.of("enable_seqscan", "off"));
-        return pool(connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
+        return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());
     }
 
     /** Made by hand, as Boot leaves its own out where there is one already. */
@@ -36,11 +41,11 @@ class DatabaseConfiguration {
 
     @Bean(defaultCandidate = false, destroyMethod = "dispose")
     @Qualifier("background")
-    ConnectionPool backgroundConnections(DatabaseProperties database, DatabaseMigration migrated) {
+    ConnectionPool backgroundConnections(DatabaseProperties database, Pulse pulse) {
         // Queries whose conditions vary: a plan for each, and none that is worth compiling.
         Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
         var connections = connections(database, "roster background", Duration.ofSeconds(5), options);
-        return pool(connections, "roster background", 0, 4);
+        return pool(pulse.watched(connections), "roster background", 0, 4);
     }
 
     /** For what may wait: provisioning never waits for it. */
@@ -68,7 +73,7 @@ class DatabaseConfiguration {
                 .build());
     }
 
-    private static ConnectionPool pool(PostgresqlConnectionFactory connections, String name, int initial, int most) {
+    private static ConnectionPool pool(ConnectionFactory connections, String name, int initial, int most) {
         return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
                 .name(name)
                 .initialSize(initial)

@@ -9,14 +9,23 @@ import dev.roster.config.DatabaseProperties;
 import dev.roster.http.ScimClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What a client meets while PostgreSQL is away, and after it. */
 @SuppressWarnings("NullAway.Init")
 class DatabaseAwayTest {
+    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
     private static TcpProxy database;
     private static String origin;
     private static ScimClient scim;
@@ -69,6 +78,31 @@ class DatabaseAwayTest {
                         .path("totalResults")
                         .intValue())
                 .isZero();
+    }
+
+    /** Neither PostgreSQL nor TCP ends what waits then. */
+    @Test
+    @Timeout(60)
+    void everyRequestIsRefusedWith503WhereNothingIsHeardOfTheDatabase() {
+        String eve = scim.user("eve");
+        database.silence();
+        List<CompletableFuture<Answer>> answers = Stream.<Supplier<Answer>>of(
+                        () -> scim.get("/Users/" + eve),
+                        () -> scim.get("/Users"),
+                        () -> scim.post("/Users", "{\"schemas\":[\"" + ScimClient.USER + "\"],\"userName\":\"fay\"}"),
+                        () -> scim.patch("/Users/" + eve, "{\"op\":\"add\",\"path\":\"title\",\"value\":\"Boss\"}"),
+                        () -> scim.delete("/Users/" + eve))
+                .map(request -> CompletableFuture.supplyAsync(request, THREADS))
+                .toList();
+        for (CompletableFuture<Answer> answer : answers) {
+            assertAway(answer.orTimeout(25, TimeUnit.SECONDS).join());
+        }
+
+        database.restore();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(scim.get("/Users/" + eve).status()).isEqualTo(200));
+        assertThat(scim.get("/Users/" + eve).json().has("title")).isFalse();
     }
 
     private static void assertAway(Answer answer) {

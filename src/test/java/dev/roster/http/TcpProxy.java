@@ -7,13 +7,15 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A way to a server that can be cut, as when it restarts. */
+/** A way to a server that can be cut, as when it restarts, or go silent, as behind a firewall that forgot its connections. */
 final class TcpProxy {
     private final ServerSocket listener;
     private final String host;
     private final int port;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile boolean isSilent;
 
     TcpProxy(String host, int port) throws IOException {
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -35,8 +37,15 @@ final class TcpProxy {
         connections.clear();
     }
 
+    /** Connections of now pass nothing on any more, also not later; new ones get no answer. */
+    void silence() {
+        isSilent = true;
+        silent.addAll(connections);
+    }
+
     void restore() {
         cut = false;
+        isSilent = false;
     }
 
     private void accept() {
@@ -45,7 +54,7 @@ final class TcpProxy {
                 Socket client = listener.accept();
                 if (cut) {
                     client.close();
-                } else {
+                } else if (!isSilent) {
                     connect(client, new Socket(host, port));
                 }
             } catch (IOException e) {
@@ -61,10 +70,17 @@ final class TcpProxy {
         Thread.ofVirtual().start(() -> copy(server, client));
     }
 
-    private static void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to) {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            byte[] buffer = new byte[8192];
+            for (int read = from.getInputStream().read(buffer);
+                    read > 0;
+                    read = from.getInputStream().read(buffer)) {
+                if (!silent.contains(from)) {
+                    to.getOutputStream().write(buffer, 0, read);
+                }
+            }
         } catch (IOException e) {
             // one side has gone, so both are closed
         }

@@ -1,0 +1,85 @@
+package dev.roster.config;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.ValidationDepth;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Asks PostgreSQL every few seconds whether it is there, over a connection of its own. Where no answer comes, as from a frozen server or
+ * through a network that drops all, it closes every connection: whoever waits for one is told, and new ones are made once there is
+ * somebody to connect to. Neither a statement's timeout, which PostgreSQL keeps, nor TCP would notice for many minutes.
+ */
+final class Pulse {
+    private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+    private static final Duration BETWEEN = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Disposable asking;
+
+    Pulse(ConnectionFactory connections) {
+        this.asking = Flux.usingWhen(Mono.from(connections.create()).timeout(PATIENCE), Pulse::asked, Connection::close)
+                .concatMap(answered -> forgetClosed())
+                .doOnError(TimeoutException.class, silence -> closeAll())
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, BETWEEN))
+                .subscribe();
+    }
+
+    /** The same connections, closed when PostgreSQL falls silent. */
+    ConnectionFactory watched(ConnectionFactory connections) {
+        return new ConnectionFactory() {
+            @Override
+            public Publisher<? extends Connection> create() {
+                return Mono.from(connections.create()).doOnNext(open::add);
+            }
+
+            @Override
+            public ConnectionFactoryMetadata getMetadata() {
+                return connections.getMetadata();
+            }
+        };
+    }
+
+    private static Flux<Boolean> asked(Connection connection) {
+        return Mono.from(connection.validate(ValidationDepth.REMOTE))
+                .timeout(PATIENCE)
+                .filter(answered -> answered)
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("PostgreSQL has closed the connection")))
+                .repeatWhen(asked -> asked.delayElements(BETWEEN));
+    }
+
+    private Mono<Void> forgetClosed() {
+        return Flux.fromIterable(open)
+                .filterWhen(connection ->
+                        Mono.from(connection.validate(ValidationDepth.LOCAL)).map(alive -> !alive))
+                .doOnNext(open::remove)
+                .then();
+    }
+
+    private void closeAll() {
+        LOG.warn(
+                "PostgreSQL has not answered for {} s: its {} connections are closed",
+                PATIENCE.toSeconds(),
+                open.size());
+        open.removeIf(connection -> {
+            Mono.from(connection.close()).onErrorComplete().subscribe();
+            return true;
+        });
+    }
+
+    void stop() {
+        asking.dispose();
+    }
+}
