@@ -64,7 +64,7 @@ def run(freeze=30):
         time.sleep(3)
         verdict.check("the clients' retries came to an end", load.stop())
         crash.end(verdict, load, postgres, [server])
-        leaks(verdict, server, postgres)
+        leaks(verdict, server, postgres, proxy)
     return verdict.failed
 
 
@@ -118,11 +118,16 @@ def answers(postgres):
         return False
 
 
-def leaks(verdict, server, postgres):
+def leaks(verdict, server, postgres, proxy):
+    held = postgres.sql("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'roster%' AND state LIKE 'idle in transaction%' "
+                        "AND state_change < now() - interval '1 second'")
+    verdict.check("no transaction is left open behind a connection that is lost", not held, held or "")
+    # PostgreSQL's side of them lives until TCP finds out.
+    proxy.bury()
     time.sleep(1)
     states = Counter(state for state, in postgres.sql(
         "SELECT state FROM pg_stat_activity WHERE application_name LIKE 'roster%'"))
-    verdict.check("PostgreSQL has no connection too many and none in a transaction", sum(states.values()) <= POOLS
+    verdict.check(f"PostgreSQL has at most {POOLS} connections, none in a transaction", sum(states.values()) <= POOLS
                   and set(states) <= {"idle", "active"}, dict(states))
     pools = {name: server.metric("r2dbc_pool_" + name + "_connections") for name in ("acquired", "pending", "idle", "allocated")}
     verdict.check("the pools have all of theirs back", pools["acquired"] <= 1 and pools["pending"] == 0, pools)

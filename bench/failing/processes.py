@@ -167,8 +167,8 @@ class Roster:
             self.process.wait()
 
     def faults(self):
-        """Lines of the log that tell of a fault of the server itself, not of the driver that its connection broke."""
-        return [line for line in self.log.read_text().splitlines() if " ERROR " in line and "ReactorNettyClient" not in line]
+        """Lines of the log in which the server tells of a fault of its own."""
+        return [line for line in self.log.read_text().splitlines() if re.search(r" ERROR +(d\.r|dev\.roster)\.", line)]
 
 
 class Stage:

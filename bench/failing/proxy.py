@@ -30,6 +30,12 @@ class Proxy:
     def restore(self):
         self.mode = "open"
 
+    def bury(self):
+        """Ends what is silent, as TCP does in the end."""
+        with self.lock:
+            for connection in self.silent & set(self.peers):
+                connection.shutdown(socket.SHUT_RDWR)
+
     def _accept(self):
         while True:
             client = self.listener.accept()[0]

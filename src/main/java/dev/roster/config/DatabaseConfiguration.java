@@ -8,6 +8,7 @@ import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,13 @@ import org.springframework.r2dbc.core.DatabaseClient;
 /** The pools of R2DBC connections: one that every repository uses, and one for what must not take its connections. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
+    // A connection that was lost without a word ends on PostgreSQL's side too, and with it the locks that it holds.
+    private static final Map<String, String> LOST = Map.of(
+            "idle_in_transaction_session_timeout", "10s",
+            "tcp_keepalives_idle", "30",
+            "tcp_keepalives_interval", "10",
+            "tcp_keepalives_count", "3");
+
     /** The migration is a parameter so that no repository meets an old schema. */
     @Bean(destroyMethod = "stop")
     Pulse pulse(DatabaseProperties database, DatabaseMigration migrated) {
@@ -57,6 +65,8 @@ class DatabaseConfiguration {
 
     private static PostgresqlConnectionFactory connections(
             DatabaseProperties database, String name, Duration statementTimeout, Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(LOST);
+        all.putAll(options);
         return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(database.host())
                 .port(database.port())
@@ -68,7 +78,7 @@ class DatabaseConfiguration {
                 .connectTimeout(Duration.ofSeconds(3))
                 .statementTimeout(statementTimeout)
                 .lockWaitTimeout(Duration.ofSeconds(10))
-                .options(options)
+                .options(all)
                 .tcpKeepAlive(true)
                 .build());
     }

@@ -20,13 +20,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.r2dbc.core.DatabaseClient;
 
 /** What a client meets while PostgreSQL is away, and after it. */
 @SuppressWarnings("NullAway.Init")
 class DatabaseAwayTest {
     private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
     private static TcpProxy database;
+    private static ApplicationContext server;
     private static String origin;
     private static ScimClient scim;
 
@@ -35,8 +37,7 @@ class DatabaseAwayTest {
         DatabaseProperties real = TestDatabase.createDatabase("away");
         database = new TcpProxy(real.host(), real.port());
         // Never closed: it shares its event loops with the server of the other tests.
-        @SuppressWarnings("resource")
-        ConfigurableApplicationContext server = new SpringApplicationBuilder(RosterApplication.class)
+        server = new SpringApplicationBuilder(RosterApplication.class)
                 .run(
                         "--server.port=0",
                         "--roster.api-bearer=token",
@@ -103,6 +104,18 @@ class DatabaseAwayTest {
                 .untilAsserted(
                         () -> assertThat(scim.get("/Users/" + eve).status()).isEqualTo(200));
         assertThat(scim.get("/Users/" + eve).json().has("title")).isFalse();
+    }
+
+    /** The locks of a server that was lost go soon. */
+    @Test
+    void aTransactionThatIsLeftOpenEnds() {
+        DatabaseClient connection = server.getBean(DatabaseClient.class);
+        assertThat(connection
+                        .sql("SHOW idle_in_transaction_session_timeout")
+                        .map(row -> String.valueOf(row.get(0, String.class)))
+                        .one()
+                        .block())
+                .isEqualTo("10s");
     }
 
     private static void assertAway(Answer answer) {
