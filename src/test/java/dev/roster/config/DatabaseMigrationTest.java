@@ -10,6 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DatabaseMigrationTest {
@@ -26,6 +29,22 @@ class DatabaseMigrationTest {
                 .isEmpty());
         assertThat(column(database, "SELECT name FROM scim.tenant WHERE id = 1"))
                 .containsExactly("default");
+    }
+
+    @Test
+    void serversThatStartAtOnceMigrateAnEmptyDatabaseOnce() throws SQLException {
+        DatabaseProperties database = TestDatabase.createDatabase("migration_at_once");
+        try (var servers = Executors.newFixedThreadPool(3)) {
+            CompletableFuture.allOf(IntStream.range(0, 3)
+                            .mapToObj(i -> CompletableFuture.runAsync(() -> new DatabaseMigration(database), servers))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        }
+        assertThat(column(database, "SELECT version FROM scim.flyway_schema_history WHERE version IS NOT NULL"))
+                .hasSizeGreaterThan(10)
+                .doesNotHaveDuplicates();
+        assertThat(column(database, "SELECT name FROM scim.secret WHERE name = 'cursor'"))
+                .hasSize(1);
     }
 
     @Test
