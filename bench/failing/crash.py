@@ -30,7 +30,7 @@ def run(rounds=20):
             load.go.set()
         ended = load.stop()
         unanswered = sum(answer.status == 0 for answer in load.answers)
-        verdict.check("after each kill all that was acknowledged is there once, nothing by half, the journal agrees", not wrong, wrong[:5])
+        verdict.check("after each kill all that was acknowledged is there once, nothing by half, the journal agrees", not wrong, wrong[:5] or "")
         verdict.check("kills met requests under way", unanswered > rounds, f"{unanswered} got no answer")
         verdict.check("the clients' retries came to an end", ended)
         end(verdict, load, postgres, [server])

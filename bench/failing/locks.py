@@ -7,8 +7,9 @@ from collections import Counter
 from failing.client import Client, group, join, patch, quantiles, user
 from failing.processes import Stage, Verdict, wait
 
-# Seconds, as in DatabaseConfiguration: for a connection of the pool, for a lock, for a statement; and what a busy machine adds.
-ACQUIRE, LOCK, STATEMENT, SLACK = 5, 10, 60, 3
+# Seconds, as in DatabaseConfiguration: for a connection of the pool (5, tried twice), for a lock, for a statement; and what a busy machine
+# adds.
+ACQUIRE, LOCK, STATEMENT, SLACK = 10, 10, 60, 3
 
 
 class Session:

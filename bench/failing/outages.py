@@ -12,7 +12,7 @@ from failing.proxy import Proxy
 from failing.workload import Workload
 
 # Seconds. What docs/reliability.md promises.
-BOUND = 20
+BOUND = 25
 RECOVERY = 5
 MOST_MEGABYTES = 400
 POOLS = 10 + 4 + 1
