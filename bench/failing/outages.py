@@ -15,7 +15,7 @@ from failing.workload import Workload
 BOUND = 25
 RECOVERY = 5
 MOST_MEGABYTES = 400
-POOLS = 10 + 4 + 1
+POOLS = 10 + 3 + 2 + 1
 
 
 class Prober(threading.Thread):
