@@ -35,9 +35,8 @@ class DatabaseConfiguration {
     @Bean
     @Primary
     ConnectionPool connectionFactory(DatabaseProperties database, Pulse pulse) {
-        // Plans are kept, and one made while a table was small would read all of it for each member of a list. To
-        // compile
-        // what takes a millisecond takes longer.
+        // Plans are kept, and one made while a table was small would read all of it for each member of a list.
+        // Nothing here takes so long that it is worth compiling.
         Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
         return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());

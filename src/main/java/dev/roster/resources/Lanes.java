@@ -3,8 +3,8 @@ package dev.roster.resources;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.web.Caller;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -92,9 +92,12 @@ public final class Lanes<C extends Lanes.Command, R> {
             Function<List<C>, Mono<List<Outcome<R>>>> send) {
         this.settings = settings;
         this.send = send;
-        meters.gauge("roster.lane.waiting", Tags.of("lane", name), waiting);
+        Gauge.builder("roster.lane.waiting", waiting, AtomicInteger::get)
+                .description("Requests that wait for the next statement")
+                .tag("lane", name)
+                .register(meters);
         this.batches = DistributionSummary.builder("roster.lane.batch")
-                .description("Writes that went out in one statement")
+                .description("Requests that went out in one statement")
                 .tag("lane", name)
                 .register(meters);
     }

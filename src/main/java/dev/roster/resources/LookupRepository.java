@@ -4,6 +4,7 @@ import dev.roster.resources.Lanes.Outcome;
 import dev.roster.sql.Binds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.Readable;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -105,8 +106,7 @@ class LookupRepository {
     }
 
     private static Object array(List<Object> values) {
-        Object[] array =
-                (Object[]) java.lang.reflect.Array.newInstance(values.getFirst().getClass(), values.size());
+        Object[] array = (Object[]) Array.newInstance(values.getFirst().getClass(), values.size());
         return values.toArray(array);
     }
 }

@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -33,7 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The operations of RFC 7644 sections 3.3 to 3.6, the same for every resource type. */
 @Service
-@EnableConfigurationProperties(LaneProperties.class)
 public class ResourceService {
     private static final int MOST_OPERATIONS = 10_000;
     private static final int FEW_OPERATIONS = 100;
