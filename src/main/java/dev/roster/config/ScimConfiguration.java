@@ -21,6 +21,7 @@ import dev.roster.users.MeRepository;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.GzipOnly;
 import dev.roster.web.MalformedRequests;
+import dev.roster.web.RequestTimeout;
 import dev.roster.web.Routes;
 import java.time.Clock;
 import java.time.Duration;
@@ -113,10 +114,10 @@ public class ScimConfiguration {
 
     @Bean
     NettyServerCustomizer httpEdges(@Value("${roster.request-timeout}") Duration requestTimeout) {
-        return server -> server.requestTimeout(requestTimeout)
-                .doOnChannelInit((observer, channel, remote) -> channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
-                        .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests()));
+        return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
+                .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
+                .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests())
+                .addAfter(NettyPipeline.HttpCodec, "requestTimeout", new RequestTimeout(requestTimeout)));
     }
 
     /** Entra ID appends a slash to some addresses ({@code /Users/?filter=...}). */

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.netty.channel.ChannelOperations;
 
 /**
  * Refuses what is not HTTP with a SCIM error; Spring, which never sees such a request, would answer without a body. One a connection.
@@ -51,7 +52,10 @@ public final class MalformedRequests extends ChannelInboundHandlerAdapter {
         refused = true;
         ReferenceCountUtil.release(message);
         if (refusal == null) {
-            breakOff(context);
+            breakOff(
+                    context,
+                    ScimException.status(
+                            400, "The body is not valid HTTP: its chunks are not encoded as they must be."));
         } else {
             context.writeAndFlush(refusal).addListener(written -> linger(context.channel()));
         }
@@ -64,11 +68,12 @@ public final class MalformedRequests extends ChannelInboundHandlerAdapter {
                 : response(error, RequestIds.of(request.headers().get(RequestIds.HEADER)));
     }
 
-    /** To whoever reads the body, if the client is still there; if it is not, that is told by the end of the connection. */
-    private static void breakOff(ChannelHandlerContext context) {
+    /** Tells whoever still reads the body; if the client is gone, that is told by the end of the connection. */
+    static void breakOff(ChannelHandlerContext context, ScimException failure) {
         if (context.channel().isActive()) {
-            context.fireExceptionCaught(ScimException.status(
-                    400, "The body is not valid HTTP: its chunks are not encoded as they must be."));
+            if (ChannelOperations.get(context.channel()) != null) {
+                context.fireExceptionCaught(failure);
+            }
             closeSoon(context.channel());
         }
     }

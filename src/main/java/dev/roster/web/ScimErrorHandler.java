@@ -3,7 +3,6 @@ package dev.roster.web;
 import dev.roster.protocol.error.ScimError;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.error.ScimType;
-import io.netty.channel.ChannelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -125,10 +124,6 @@ public class ScimErrorHandler implements WebExceptionHandler {
             if (cause instanceof DataBufferLimitException) {
                 return new ScimError(
                         413, null, "The body is larger than " + largestBody.toBytes() + " bytes (MAX_BODY_SIZE).");
-            }
-            // Netty's, of a request that is still under way when its time (ROSTER_REQUEST_TIMEOUT) is up.
-            if (cause instanceof ChannelException) {
-                return new ScimError(408, null, "The request did not arrive in time.");
             }
         }
         if (failure instanceof ResponseStatusException status) {

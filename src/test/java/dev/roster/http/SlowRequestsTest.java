@@ -3,9 +3,15 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
 /** Connections that send nothing, or hardly anything, do not stay. */
@@ -42,6 +48,40 @@ class SlowRequestsTest {
         assertThat(allThatComes(POST + "{"))
                 .startsWith("HTTP/1.1 408")
                 .contains("urn:ietf:params:scim:api:messages:2.0:Error", "\"status\":\"408\"");
+    }
+
+    /** The connection must end even if nobody reads its body. */
+    @Test
+    void aRefusedRequestWhoseBodyDoesNotArriveIsNoReasonToStay() throws IOException {
+        assertThat(allThatComes(POST.replace("Bearer", "Basic") + "{")).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void whatWasAnsweredIsForgotten() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest stranger = HttpRequest.newBuilder(
+                        URI.create(TestServer.start()).resolve("/scim/v2/Users"))
+                .build();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(client.send(stranger, BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(alive("reactor.netty.http.server.HttpServerOperations")).isLessThan(500);
+    }
+
+    private static long alive(String name) throws JMException {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns.length > 3 && columns[3].equals(name))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
     }
 
     /** Until the server closes; it fails after 20 s. */
