@@ -4,16 +4,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How writes are put together.
+ * How commands are put together, for each kind of each tenant.
  *
- * @param count lanes of each kind, for each tenant: statements at once
- * @param batch writes in one statement at most
- * @param claims rows that one statement touches at most, unless one write alone touches more
- * @param waiting writes of one kind that wait at most; further ones are refused
+ * @param count statements under way at once
+ * @param another commands that must wait for a statement to go out beside one that is under way
+ * @param batch commands in one statement at most
+ * @param claims rows that one statement touches at most, unless one command alone touches more
+ * @param waiting commands of one kind that wait at most; further ones are refused
  */
 @ConfigurationProperties("roster.lanes")
 public record LaneProperties(
         @DefaultValue("2") int count,
+        @DefaultValue("16") int another,
         @DefaultValue("64") int batch,
         @DefaultValue("500") int claims,
         @DefaultValue("5000") int waiting) {}

@@ -5,6 +5,7 @@ import dev.roster.web.Caller;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,8 +15,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,8 +23,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * What comes while other statements are under way goes out together: one statement, and one commit, for all that wait. Nothing waits
- * for a timer, so an idle lane sends at once. Writes of one resource go through one lane, so that lanes stay out of each other's way.
+ * What comes while a statement is under way goes out together: one statement, and one commit, for all that wait. Nothing waits for a
+ * timer, so an idle lane sends at once; a second statement goes out beside one that is under way when enough wait for it.
  *
  * @param <C> what is asked of the database
  * @param <R> what comes of it
@@ -33,11 +32,12 @@ import reactor.core.publisher.MonoSink;
 public final class Lanes<C extends Lanes.Command, R> {
     /** What can go out with others of its kind. */
     public interface Command {
-        /** What all commands of a statement have in common, such as the tenant. */
+        /** What all commands of a lane have in common, such as the tenant. */
         Object kind();
 
-        /** Those that have it in common take the same lane. */
-        int route();
+        /** What no other statement may touch at the same time; null for one that touches nothing. */
+        @Nullable
+        Object subject();
 
         /** What no other command of the same statement may touch. */
         Collection<?> claims();
@@ -59,8 +59,8 @@ public final class Lanes<C extends Lanes.Command, R> {
         }
 
         @Override
-        default int route() {
-            return resourceId().hashCode();
+        default Object subject() {
+            return resourceId();
         }
     }
 
@@ -71,11 +71,9 @@ public final class Lanes<C extends Lanes.Command, R> {
         }
     }
 
-    private record Key(Object kind, int lane) {}
-
     private final LaneProperties settings;
     private final Function<List<C>, Mono<List<Outcome<R>>>> send;
-    private final Map<Key, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<Object, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final DistributionSummary batches;
 
@@ -104,8 +102,8 @@ public final class Lanes<C extends Lanes.Command, R> {
 
     /** Sends it with those that come at the same time; 429 where too many wait. */
     public Mono<R> send(C command) {
-        Key key = new Key(command.kind(), Math.floorMod(command.route(), settings.count()));
-        return Mono.defer(() -> lanes.computeIfAbsent(key, Lane::new).send(command));
+        Object kind = command.kind();
+        return Mono.defer(() -> lanes.computeIfAbsent(kind, Lane::new).send(command));
     }
 
     /** A statement that PostgreSQL refuses is sent in halves, down to the command that it can't take. */
@@ -150,12 +148,13 @@ public final class Lanes<C extends Lanes.Command, R> {
             }
         }
 
-        private final Key key;
-        private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
-        private final AtomicBoolean busy = new AtomicBoolean();
+        private final Object kind;
+        private final Queue<Waiting> queue = new ArrayDeque<>();
+        private final Set<Object> touched = new HashSet<>();
+        private int underWay;
 
-        Lane(Key key) {
-            this.key = key;
+        Lane(Object kind) {
+            this.kind = kind;
         }
 
         Mono<R> send(C command) {
@@ -166,40 +165,42 @@ public final class Lanes<C extends Lanes.Command, R> {
                             429, "Too many requests wait for the database; try again in a few seconds."));
                     return;
                 }
-                queue.add(new Waiting(command, sink));
+                add(new Waiting(command, sink));
                 run();
             });
         }
 
+        private synchronized void add(Waiting one) {
+            queue.add(one);
+        }
+
         private void run() {
-            while (!queue.isEmpty() && busy.compareAndSet(false, true)) {
-                List<Waiting> batch = next();
-                if (!batch.isEmpty()) {
-                    batches.record(batch.size());
-                    attempt(batch.stream().map(one -> one.command).toList()).subscribe(outcomes -> {
-                        // The next ones are on their way before these are answered.
-                        busy.set(false);
-                        run();
-                        for (int i = 0; i < batch.size(); i++) {
-                            batch.get(i).answer(outcomes.get(i));
-                        }
-                    });
-                    return;
-                }
-                busy.set(false);
-            }
-            if (queue.isEmpty() && !busy.get()) {
-                // Kinds come and go. Who has found it before just sends in a lane of its own.
-                lanes.remove(key, this);
+            for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+                send(batch);
             }
         }
 
-        /** All that wait, in their order, as far as they fit into one statement. */
-        private List<Waiting> next() {
+        private void send(List<Waiting> batch) {
+            batches.record(batch.size());
+            attempt(batch.stream().map(one -> one.command).toList()).subscribe(outcomes -> {
+                // The next ones are on their way before these are answered.
+                done(batch);
+                run();
+                for (int i = 0; i < batch.size(); i++) {
+                    batch.get(i).answer(outcomes.get(i));
+                }
+            });
+        }
+
+        /** All that wait, in their order, as far as they fit into one statement; none if they are better kept waiting. */
+        private synchronized List<Waiting> next() {
             List<Waiting> batch = new ArrayList<>();
+            if (underWay > 0 && (underWay == settings.count() || queue.size() < settings.another())) {
+                return batch;
+            }
             Set<Object> claimed = new HashSet<>();
             Waiting one = queue.peek();
-            while (one != null && batch.size() < settings.batch() && fits(one.command.claims(), claimed)) {
+            while (one != null && batch.size() < settings.batch() && fits(one.command, claimed)) {
                 queue.remove();
                 waiting.decrementAndGet();
                 // A client that hung up before its turn changes nothing.
@@ -209,13 +210,34 @@ public final class Lanes<C extends Lanes.Command, R> {
                 }
                 one = queue.peek();
             }
+            if (!batch.isEmpty()) {
+                underWay++;
+                batch.forEach(sent -> touch(sent.command));
+            } else if (underWay == 0) {
+                // Kinds come and go. Who has found it before just sends in a lane of its own.
+                lanes.remove(kind, this);
+            }
             return batch;
         }
 
-        private boolean fits(Collection<?> claims, Set<Object> claimed) {
-            return claimed.isEmpty()
-                    || (claimed.size() + claims.size() <= settings.claims()
-                            && claims.stream().noneMatch(claimed::contains));
+        private boolean fits(C command, Set<Object> claimed) {
+            Collection<?> claims = command.claims();
+            return !touched.contains(command.subject())
+                    && (claimed.isEmpty()
+                            || (claimed.size() + claims.size() <= settings.claims()
+                                    && claims.stream().noneMatch(claimed::contains)));
+        }
+
+        private void touch(C command) {
+            Object subject = command.subject();
+            if (subject != null) {
+                touched.add(subject);
+            }
+        }
+
+        private synchronized void done(List<Waiting> batch) {
+            underWay--;
+            batch.forEach(one -> touched.remove(one.command.subject()));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
@@ -39,8 +40,8 @@ class LookupRepository {
         }
 
         @Override
-        public int route() {
-            return sought().hashCode();
+        public @Nullable Object subject() {
+            return null;
         }
 
         @Override
@@ -88,8 +89,12 @@ class LookupRepository {
             int parameter = i;
             page = page.replace("$" + (query.binds().varying() + i + 1), "sought.c" + i);
             names.add("c" + i);
-            arrays.add(binds.add(
-                    array(all.stream().map(one -> one.sought().get(parameter)).toList())));
+            // Behind a SELECT its length is not seen when the plan is made: a plan for any length is kept and not made
+            // anew.
+            arrays.add("(SELECT "
+                    + binds.add(array(
+                            all.stream().map(one -> one.sought().get(parameter)).toList()))
+                    + ")");
         }
         String pages = "SELECT sought.place, q.* FROM unnest(" + String.join(", ", arrays)
                 + ") WITH ORDINALITY AS sought (" + String.join(", ", names) + ", place) CROSS JOIN LATERAL (" + page

@@ -86,11 +86,9 @@ public class ResourceRepository {
             behind.append(" AND ").append(sort.after(after.key(), after.id(), binds));
         }
         behind.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
-        if (window.offset() > 0) {
-            behind.append(" OFFSET ").append(binds.add(window.offset()));
-        }
-        PageQuery query =
-                PageQuery.of(targets, sort.key(), selection.condition(), behind.toString(), sort.orderBy(), binds);
+        PageQuery query = window.offset() == 0
+                ? PageQuery.of(targets, sort.key(), selection.condition(), behind.toString(), sort.orderBy(), binds)
+                : PageQuery.of(targets, sort.key(), skipping(selection, window, behind), "", sort.orderBy(), binds);
         Map<String, Target> byType = targets.stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
         Function<Readable, Listed> listed =
@@ -103,6 +101,13 @@ public class ResourceRepository {
                 .all()
                 .collectList()
                 .onErrorMap(DatabaseErrors::translate);
+    }
+
+    /** Rows that are skipped are counted in an index, where it has what the order needs, and not read. */
+    private static Condition skipping(ResourceQueries.Selection selection, Window window, CharSequence behind) {
+        return binds -> "r.id IN (SELECT r.id FROM scim.resource r WHERE "
+                + PageQuery.scope(selection.targets(), binds) + " AND "
+                + selection.condition().sql(binds) + behind + " OFFSET " + binds.add(window.offset()) + ")";
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {

@@ -36,7 +36,7 @@ public class ResourceWriteRepository {
 
     private static final String INSERT_MANY =
             insert("""
-            unnest($2, $3, $4, $5, string_to_array($6, E'\\x1e'), string_to_array($7, E'\\x1e'), $8, $9) WITH ORDINALITY""", "($10)[array_position($2, i.id)]", "($11)[array_position($2, i.id)]");
+            unnest((SELECT $2), $3, $4, $5, string_to_array((SELECT $6), E'\\x1e'), string_to_array((SELECT $7), E'\\x1e'), $8, $9) WITH ORDINALITY""", "($10)[array_position($2, i.id)]", "($11)[array_position($2, i.id)]");
     private static final String INSERT_ONE = insert("""
             (VALUES ($2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, 1))""", "$10::text", "$11::text");
 

@@ -18,17 +18,20 @@ import reactor.core.publisher.Sinks;
 
 /** The order of writes, against a database that answers when the test says so. */
 class LanesTest {
-    private record Write(Object kind, int route, String text, List<String> claims) implements Lanes.Command {
+    private record Write(Object kind, String subject, String text, List<String> claims) implements Lanes.Command {
         static Write of(String text) {
-            return new Write(1, 0, text, List.of(text));
+            return new Write(1, text, text, List.of(text));
         }
     }
 
     private final List<List<String>> statements = new ArrayList<>();
     private final List<Sinks.Empty<Void>> commits = new ArrayList<>();
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Lanes<Write, String> lanes =
-            new Lanes<>("test", new LaneProperties(1, 4, 10, 6), meters, this::statement);
+    private Lanes<Write, String> lanes = lanes(1, 1);
+
+    private Lanes<Write, String> lanes(int count, int another) {
+        return new Lanes<>(
+                "test", new LaneProperties(count, another, 4, 10, 6), new SimpleMeterRegistry(), this::statement);
+    }
 
     private Mono<List<Outcome<String>>> statement(List<Write> all) {
         List<String> texts = all.stream().map(Write::text).toList();
@@ -61,14 +64,36 @@ class LanesTest {
     void whatComesWhileAStatementIsUnderWayIsTheNextOne() {
         List<CompletableFuture<@Nullable String>> all = writes(List.of("a", "b", "c", "d", "e", "f"));
         assertThat(statements).containsExactly(List.of("a"));
-        assertThat(meters.get("roster.lane.waiting").gauge().value()).isEqualTo(5);
         commit();
         assertThat(all.getFirst()).isCompletedWithValue("wrote a");
         commit();
         commit();
         assertThat(statements).containsExactly(List.of("a"), List.of("b", "c", "d", "e"), List.of("f"));
         assertThat(all).allMatch(CompletableFuture::isDone);
-        assertThat(meters.get("roster.lane.batch").summary().max()).isEqualTo(4);
+    }
+
+    @Test
+    void anotherStatementGoesOutWhenEnoughWait() {
+        lanes = lanes(2, 2);
+        List<CompletableFuture<@Nullable String>> all = writes(List.of("a", "b", "c", "d", "e", "f"));
+        assertThat(statements).containsExactly(List.of("a"), List.of("b", "c"));
+        commit();
+        assertThat(all.getFirst()).isCompleted();
+        assertThat(statements).hasSize(3).endsWith(List.of("d", "e", "f"));
+    }
+
+    @Test
+    void twoStatementsDoNotTouchTheSameAtOnce() {
+        lanes = lanes(2, 1);
+        lanes.send(new Write(1, "group", "a", List.of("a"))).subscribe();
+        lanes.send(new Write(1, "other", "x", List.of("x"))).subscribe();
+        lanes.send(new Write(1, "group", "b", List.of("b"))).subscribe();
+        lanes.send(new Write(1, "group", "c", List.of("c"))).subscribe();
+        assertThat(statements).containsExactly(List.of("a"), List.of("x"));
+        commits.removeLast().tryEmitEmpty();
+        assertThat(statements).hasSize(2);
+        commit();
+        assertThat(statements).hasSize(3).endsWith(List.of("b", "c"));
     }
 
     @Test
@@ -83,7 +108,7 @@ class LanesTest {
     void aStatementTouchesSoManyRowsUnlessOneWriteAloneTouchesMore() {
         List<String> many = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
         write("first");
-        lanes.send(new Write(1, 0, "many", many)).subscribe();
+        lanes.send(new Write(1, "many", "many", many)).subscribe();
         write("b");
         commit();
         commit();
@@ -136,9 +161,20 @@ class LanesTest {
     }
 
     @Test
+    void metricsTellWhoWaitsAndHowMuchGoesOutTogether() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        lanes = new Lanes<>("test", new LaneProperties(1, 1, 4, 10, 6), meters, this::statement);
+        writes(List.of("a", "b", "c"));
+        assertThat(meters.get("roster.lane.waiting").gauge().value()).isEqualTo(2);
+        commit();
+        assertThat(meters.get("roster.lane.waiting").gauge().value()).isZero();
+        assertThat(meters.get("roster.lane.batch").summary().max()).isEqualTo(2);
+    }
+
+    @Test
     void kindsHaveLanesOfTheirOwn() {
         write("a");
-        lanes.send(new Write(2, 0, "other", List.of("other"))).subscribe();
+        lanes.send(new Write(2, "other", "other", List.of("other"))).subscribe();
         assertThat(statements).containsExactly(List.of("a"), List.of("other"));
     }
 }
