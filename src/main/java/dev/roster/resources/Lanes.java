@@ -5,13 +5,15 @@ import dev.roster.web.Caller;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +72,9 @@ public final class Lanes<C extends Lanes.Command, R> {
             return failure == null ? Mono.justOrEmpty(result) : Mono.error(failure);
         }
     }
+
+    private static final long SLOW = Duration.ofMillis(100).toNanos();
+    private static final int MOST_PASSED = 1_000;
 
     private final LaneProperties settings;
     private final Function<List<C>, Mono<List<Outcome<R>>>> send;
@@ -149,9 +154,10 @@ public final class Lanes<C extends Lanes.Command, R> {
         }
 
         private final Object kind;
-        private final Queue<Waiting> queue = new ArrayDeque<>();
+        private final Deque<Waiting> queue = new ArrayDeque<>();
         private final Set<Object> touched = new HashSet<>();
         private int underWay;
+        private long sent;
 
         Lane(Object kind) {
             this.kind = kind;
@@ -194,25 +200,11 @@ public final class Lanes<C extends Lanes.Command, R> {
 
         /** All that wait, in their order, as far as they fit into one statement; none if they are better kept waiting. */
         private synchronized List<Waiting> next() {
-            List<Waiting> batch = new ArrayList<>();
-            if (underWay > 0 && (underWay == settings.count() || queue.size() < settings.another())) {
-                return batch;
-            }
-            Set<Object> claimed = new HashSet<>();
-            Waiting one = queue.peek();
-            while (one != null && batch.size() < settings.batch() && fits(one.command, claimed)) {
-                queue.remove();
-                waiting.decrementAndGet();
-                // A client that hung up before its turn changes nothing.
-                if (!one.cancelled) {
-                    claimed.addAll(one.command.claims());
-                    batch.add(one);
-                }
-                one = queue.peek();
-            }
+            List<Waiting> batch = isEnough() ? taken() : List.of();
             if (!batch.isEmpty()) {
                 underWay++;
-                batch.forEach(sent -> touch(sent.command));
+                sent = System.nanoTime();
+                batch.forEach(one -> touch(one.command));
             } else if (underWay == 0) {
                 // Kinds come and go. Who has found it before just sends in a lane of its own.
                 lanes.remove(kind, this);
@@ -220,9 +212,42 @@ public final class Lanes<C extends Lanes.Command, R> {
             return batch;
         }
 
-        private boolean fits(C command, Set<Object> claimed) {
+        /** One that takes its time, because it waits for a lock maybe, keeps nobody waiting. */
+        private boolean isEnough() {
+            return underWay == 0
+                    || (underWay < settings.count()
+                            && (queue.size() >= settings.another() || System.nanoTime() - sent > SLOW));
+        }
+
+        /** What does not fit stays, and whatever else would touch the same stays behind it. */
+        private List<Waiting> taken() {
+            List<Waiting> batch = new ArrayList<>();
+            Set<Object> claimed = new HashSet<>();
+            Set<Object> passed = new HashSet<>(touched);
+            Deque<Waiting> stay = new ArrayDeque<>();
+            while (!queue.isEmpty() && batch.size() < settings.batch() && stay.size() < MOST_PASSED) {
+                Waiting one = queue.remove();
+                if (!one.cancelled && !fits(one.command, claimed, passed)) {
+                    passed.add(Objects.requireNonNull(one.command.subject()));
+                    stay.add(one);
+                    continue;
+                }
+                waiting.decrementAndGet();
+                // A client that hung up before its turn changes nothing.
+                if (!one.cancelled) {
+                    claimed.addAll(one.command.claims());
+                    batch.add(one);
+                }
+            }
+            while (!stay.isEmpty()) {
+                queue.addFirst(stay.removeLast());
+            }
+            return batch;
+        }
+
+        private boolean fits(C command, Set<Object> claimed, Set<Object> passed) {
             Collection<?> claims = command.claims();
-            return !touched.contains(command.subject())
+            return !passed.contains(command.subject())
                     && (claimed.isEmpty()
                             || (claimed.size() + claims.size() <= settings.claims()
                                     && claims.stream().noneMatch(claimed::contains)));

@@ -88,7 +88,8 @@ public class ResourceRepository {
         behind.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
         PageQuery query = window.offset() == 0
                 ? PageQuery.of(targets, sort.key(), selection.condition(), behind.toString(), sort.orderBy(), binds)
-                : PageQuery.of(targets, sort.key(), skipping(selection, window, behind), "", sort.orderBy(), binds);
+                : PageQuery.of(
+                        targets, sort.key(), skipping(selection, window, sort, behind), "", sort.orderBy(), binds);
         Map<String, Target> byType = targets.stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
         Function<Readable, Listed> listed =
@@ -104,10 +105,11 @@ public class ResourceRepository {
     }
 
     /** Rows that are skipped are counted in an index, where it has what the order needs, and not read. */
-    private static Condition skipping(ResourceQueries.Selection selection, Window window, CharSequence behind) {
-        return binds -> "r.id IN (SELECT r.id FROM scim.resource r WHERE "
-                + PageQuery.scope(selection.targets(), binds) + " AND "
-                + selection.condition().sql(binds) + behind + " OFFSET " + binds.add(window.offset()) + ")";
+    private static Condition skipping(
+            ResourceQueries.Selection selection, Window window, SortSql sort, CharSequence behind) {
+        return binds -> "r.id IN (SELECT p.id FROM (SELECT r.id, " + sort.key()
+                + " AS sort_key FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds) + " AND "
+                + selection.condition().sql(binds) + behind + " OFFSET " + binds.add(window.offset()) + ") p)";
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {

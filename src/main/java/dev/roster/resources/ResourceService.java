@@ -7,6 +7,7 @@ import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.resources.DeletionRepository.Deletion;
 import dev.roster.resources.Lanes.Outcome;
 import dev.roster.web.Json;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,11 +50,14 @@ public class ResourceService {
     private final Clock clock;
     private final RulesByType rules;
     private final Hashing hashing;
+    private final DeletionRepository deleter;
     private final Lanes<EditedResource, Void> lanes;
+    private final Lanes<Deletion, Boolean> deletions;
 
     public ResourceService(
             ResourceRepository repository,
             ResourceWriteRepository writes,
+            DeletionRepository deleter,
             ResourceCreation creation,
             TransactionalOperator transaction,
             Clock clock,
@@ -63,12 +67,14 @@ public class ResourceService {
             MeterRegistry meters) {
         this.repository = repository;
         this.writes = writes;
+        this.deleter = deleter;
         this.creation = creation;
         this.transaction = transaction;
         this.clock = clock;
         this.rules = rules;
         this.hashing = hashing;
         this.lanes = new Lanes<>("update", laneProperties, meters, this::writeLane);
+        this.deletions = new Lanes<>("delete", laneProperties, meters, this::deleteLane);
     }
 
     public Mono<Resource> create(NewResource created) {
@@ -143,11 +149,19 @@ public class ResourceService {
         Mono<Long> version = request.ifMatch().isEmpty()
                 ? Mono.just(0L)
                 : load(request, id).map(stored -> matching(request, stored).version());
-        return version.flatMap(only -> atomically(writes.delete(request.caller(), request.type(), id, only, now()))
+        return version.flatMap(only -> deletions
+                        .send(new Deletion(request.caller(), request.type(), id, only))
                         .flatMap(deleted -> deleted
                                 ? Mono.<Void>empty()
                                 : Mono.error(() -> only == 0 ? absent(request, id) : new VersionClash())))
                 .retryWhen(ON_CLASH);
+    }
+
+    private Mono<List<Outcome<Boolean>>> deleteLane(List<Deletion> all) {
+        return atomically(deleter.delete(all, now()))
+                .map(deleted -> all.stream()
+                        .map(one -> new Outcome<>(deleted.contains(one.resourceId()), null))
+                        .toList());
     }
 
     private Mono<Resource> change(

@@ -73,37 +73,6 @@ public class ResourceWriteRepository {
               ORDER BY s.attribute, s.value
             )""";
 
-    // Locked by a statement of its own: the delete then sees every membership that ends with the resource.
-    private static final String LOCK =
-            "SELECT version FROM scim.resource WHERE tenant_id = $1 AND id = $2 AND type = $3 FOR UPDATE";
-
-    // Groups that lose a member change too, in the order of their ids, so that two deletes can't deadlock.
-    private static final String DELETE =
-            """
-            WITH %s, ended AS (
-              DELETE FROM scim.membership WHERE tenant_id = $1 AND (group_id = $2 OR member_id = $2)
-              RETURNING group_id, member_id, created_at
-            ), containing AS (
-              SELECT r.id FROM scim.resource r
-              WHERE r.tenant_id = $1 AND r.id IN (SELECT e.group_id FROM ended e WHERE e.group_id <> $2)
-              ORDER BY r.id FOR NO KEY UPDATE
-            ), bumped AS (
-              UPDATE scim.resource r SET version = r.version + 1, modified_at = $4 FROM containing c
-              WHERE r.tenant_id = $1 AND r.id = c.id RETURNING r.id, r.version
-            ), deleted AS (
-              DELETE FROM scim.resource WHERE tenant_id = $1 AND id = $2 AND type = $3
-              RETURNING id, type, version, document
-            ), kept_ends AS (%s), kept_change AS (
-              INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, version, name, actor, request_id)
-              SELECT t.seq + %d, $4, $1, 'delete', d.type, d.id, d.version,
-                coalesce(d.document ->> 'displayName', d.document ->> 'userName'), $5, $6
-              FROM tx t CROSS JOIN deleted d
-            )
-            SELECT id FROM deleted""".formatted(ChangeSql.transaction("$7"), ChangeSql.keepRemoved("""
-                    SELECT e.group_id, e.member_id, e.created_at AS since, coalesce(b.version, d.version) AS version,
-                      $5::text AS actor, $6::text AS request_id
-                    FROM deleted d CROSS JOIN ended e LEFT JOIN bumped b ON b.id = e.group_id""", "$4"), ChangeSql.LAST_PLACE);
-
     private final DatabaseClient database;
     private final Journal journal;
 
@@ -234,27 +203,6 @@ public class ResourceWriteRepository {
         return ids(update + (more ? REPLACE_UNIQUE_VALUES : "") + UPDATED, binds)
                 .collect(Collectors.toSet())
                 .onErrorMap(DuplicateKeyException.class, taken -> DatabaseErrors.taken(type))
-                .onErrorMap(DatabaseErrors::translate);
-    }
-
-    /**
-     * Deletes a resource and takes it out of every group, within a transaction.
-     *
-     * @param version the only version to delete, or 0 for any
-     */
-    Mono<Boolean> delete(Caller caller, ResourceType type, UUID id, long version, Instant now) {
-        Binds named = new Binds(caller.tenantId());
-        named.add(id);
-        named.add(type.name());
-        Binds binds = named.copy();
-        binds.add(time(now));
-        journal.bind(caller, binds);
-        return ResourceRepository.bound(database, LOCK, named)
-                .map(row -> Objects.requireNonNull(row.get("version", Long.class)))
-                .one()
-                .filter(stored -> version == 0 || stored == version)
-                .flatMap(locked -> ids(DELETE, binds).hasElements())
-                .defaultIfEmpty(false)
                 .onErrorMap(DatabaseErrors::translate);
     }
 

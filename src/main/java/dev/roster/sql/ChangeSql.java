@@ -6,8 +6,8 @@ public final class ChangeSql {
     private static final int FIRST_REMOVED = 1 << 20;
     private static final int FIRST_ADDED = 1 << 21;
 
-    /** The last place: nothing of a resource comes after its delete. */
-    public static final int LAST_PLACE = (1 << 22) - 1;
+    /** Places of a transaction. The last ones are those of deletes: nothing of a resource comes after its delete. */
+    public static final int PLACES = 1 << 22;
 
     private ChangeSql() {}
 

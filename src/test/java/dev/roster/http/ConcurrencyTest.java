@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Many clients at once: what was answered is what is stored. */
@@ -142,6 +143,35 @@ class ConcurrencyTest {
         List<Answer> answers = atOnce(i -> scim.delete("/Groups/" + groups.get(i)));
         assertThat(answers).extracting(Answer::status).containsOnly(204);
         assertThat(scim.sql("SELECT id FROM groups WHERE tenant_id = ?")).isEmpty();
+    }
+
+    @Test
+    void ofTwoDeletesOneSucceedsAndTheJournalNamesIt() {
+        List<String> users = users().subList(0, CLIENTS / 2);
+        scim.group("Staff", users.toArray(String[]::new));
+        String inner = scim.group("Inner");
+        scim.group("Outer", inner);
+        users = Stream.concat(users.stream(), Stream.of(inner)).toList();
+        List<String> targets = users.stream().flatMap(id -> Stream.of(id, id)).toList();
+        List<Answer> answers = atOnce(
+                targets.size(),
+                i -> scim.delete((targets.get(i).equals(inner) ? "/Groups/" : "/Users/") + targets.get(i)));
+        assertThat(answers).extracting(Answer::status).containsOnly(204, 404);
+        List<String> done = IntStream.range(0, targets.size())
+                .filter(i -> answers.get(i).status() == 204)
+                .mapToObj(i -> targets.get(i) + " " + answers.get(i).header("X-Request-Id"))
+                .toList();
+        assertThat(done).hasSize(users.size());
+        assertThat(
+                        scim.changes(
+                                "SELECT resource_id || ' ' || request_id FROM changes WHERE tenant_id = ? AND action = 'delete'"))
+                .containsExactlyInAnyOrderElementsOf(done);
+        assertThat(scim.changes(
+                        "SELECT member_id || ' ' || request_id FROM changes WHERE tenant_id = ? AND action = 'remove'"))
+                .containsExactlyInAnyOrderElementsOf(done);
+        assertThat(scim.changes("""
+                        SELECT c.seq FROM changes c JOIN changes later ON later.resource_id = c.resource_id AND later.seq > c.seq
+                        WHERE c.tenant_id = ? AND c.action = 'delete'""")).isEmpty();
     }
 
     @Test

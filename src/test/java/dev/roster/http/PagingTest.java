@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.http.ScimClient.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,19 @@ class PagingTest {
         List<String> all = new ArrayList<>(idsOf(first));
         all.addAll(idsOf(second));
         assertThat(all).isEqualTo(ids.subList(1, USERS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ascending", "descending"})
+    void pagesOfASortedListFollowEachOther(String order) {
+        List<String> all = new ArrayList<>();
+        for (int start = 1; start <= USERS; start += 2) {
+            JsonNode page = scim.get("/Users?count=2&sortBy=userName&sortOrder=" + order + "&startIndex=" + start)
+                    .json();
+            page.path("Resources").forEach(user -> all.add(user.path("userName").asString()));
+        }
+        List<String> names = IntStream.range(0, USERS).mapToObj(i -> "user" + i).toList();
+        assertThat(all).isEqualTo(order.equals("ascending") ? names : names.reversed());
     }
 
     @Test

@@ -96,12 +96,26 @@ class LanesTest {
         assertThat(statements).hasSize(3).endsWith(List.of("b", "c"));
     }
 
+    /** A statement may wait seconds for a row that somebody else has locked. */
+    @Test
+    void whatASlowStatementTouchesKeepsOnlyItsOwnWaiting() throws InterruptedException {
+        lanes = lanes(2, 6);
+        lanes.send(new Write(1, "locked", "a", List.of("a"))).subscribe();
+        lanes.send(new Write(1, "locked", "b", List.of("b"))).subscribe();
+        Thread.sleep(150);
+        write("c");
+        assertThat(statements).containsExactly(List.of("a"), List.of("c"));
+        commit();
+        commit();
+        assertThat(statements).hasSize(3).endsWith(List.of("b"));
+    }
+
     @Test
     void twoThatTouchTheSameAreNotInOneStatement() {
         writes(List.of("first", "a", "b", "a", "c"));
         commit();
         commit();
-        assertThat(statements).containsExactly(List.of("first"), List.of("a", "b"), List.of("a", "c"));
+        assertThat(statements).containsExactly(List.of("first"), List.of("a", "b", "c"), List.of("a"));
     }
 
     @Test

@@ -1,0 +1,73 @@
+package dev.roster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.http.ScimClient.Answer;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What large bodies need of the heap is bounded: some wait for others. */
+class LargeBodiesTest {
+    private static final String ORIGIN =
+            TestServer.start("--spring.http.codecs.max-in-memory-size=1MB", "--roster.large-bodies=1MB");
+
+    private final ScimClient scim = TestServer.newTenant().at(ORIGIN);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLargeOneWaitsForOthersAndASmallOneDoesNot(boolean hasLength) throws Exception {
+        CompletableFuture<Answer> large;
+        try (Socket half = begin(900_000)) {
+            large = CompletableFuture.supplyAsync(() -> scim.send(
+                    "POST",
+                    "/Users",
+                    hasLength
+                            ? BodyPublishers.ofString(user(300_000))
+                            : BodyPublishers.fromPublisher(BodyPublishers.ofString(user(300_000))),
+                    "Content-Type",
+                    "application/scim+json"));
+            assertThat(scim.post("/Users", user(1000)).status()).isEqualTo(201);
+            assertThat(large.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join())
+                    .isNull();
+            assertThat(half.isConnected()).isTrue();
+        }
+        assertThat(large.get(10, TimeUnit.SECONDS).status()).isEqualTo(201);
+    }
+
+    @Test
+    void oneThatIsTooLargeIsRefusedAndLeavesItsRoom() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(scim.post("/Users", user(2_000_000)).status()).isEqualTo(413);
+        }
+        assertThat(scim.post("/Users", user(900_000)).status()).isEqualTo(201);
+    }
+
+    /** A request of which the first 100,000 bytes have come. */
+    private Socket begin(int length) throws IOException {
+        URI server = URI.create(ORIGIN);
+        Socket socket = new Socket(server.getHost(), server.getPort());
+        socket.getOutputStream()
+                .write(("""
+                POST /scim/v2/Users HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer %s\r
+                Content-Type: application/scim+json\r
+                Content-Length: %d\r
+                \r
+                """.formatted(scim.token(), length) + " ".repeat(100_000)).getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String user(int length) {
+        return """
+                {"schemas":["%s"],"userName":"ann%d","title":"%s"}""".formatted(ScimClient.USER, length, "x".repeat(length));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.roster.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.protocol.error.ScimException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class BodyBudgetTest {
+    private final BodyBudget budget = new BodyBudget(10, Duration.ofMinutes(1));
+    private final BodyBudget.Share first = budget.new Share();
+    private final BodyBudget.Share second = budget.new Share();
+    private final BodyBudget.Share third = budget.new Share();
+
+    @Test
+    void whatFitsGoesOnAtOnce() {
+        assertThat(first.take(4).toFuture()).isCompleted();
+        assertThat(second.take(6).toFuture()).isCompleted();
+        assertThat(third.take(1).toFuture()).isNotDone();
+    }
+
+    @Test
+    void whatWaitsGoesOnInItsOrder() {
+        first.take(10).block();
+        CompletableFuture<?> large = second.take(8).toFuture();
+        CompletableFuture<?> small = third.take(3).toFuture();
+        first.close();
+        assertThat(large).isCompleted();
+        assertThat(small).isNotDone();
+        second.close();
+        assertThat(small).isCompleted();
+    }
+
+    @Test
+    void whoEndsWhileItWaitsLeavesTheRoomToOthers() {
+        first.take(10).block();
+        second.take(8).subscribe();
+        CompletableFuture<?> other = third.take(10).toFuture();
+        second.close();
+        second.close();
+        first.close();
+        assertThat(other).isCompleted();
+    }
+
+    @Test
+    void whoHasEndedGetsNothing() {
+        first.close();
+        first.take(10).subscribe();
+        assertThat(second.take(10).toFuture()).isCompleted();
+    }
+
+    @Test
+    void whoWaitsTooLongIsRefused() {
+        StepVerifier.withVirtualTime(() -> {
+                    first.take(10).subscribe();
+                    return second.take(1);
+                })
+                .thenAwait(Duration.ofMinutes(1))
+                .verifyErrorSatisfies(refused -> assertThat(refused)
+                        .isInstanceOfSatisfying(
+                                ScimException.class,
+                                scim -> assertThat(scim.error().status()).isEqualTo(429)));
+    }
+}
