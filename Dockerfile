@@ -30,7 +30,7 @@ RUN PATH=/opt/java/openjdk/bin:$PATH /train.sh
 FROM server
 COPY --from=training /app/roster.aot ./
 USER roster
-ENV SERVER_PORT=8080 JAVA_TOOL_OPTIONS=-Xmx256m
+ENV SERVER_PORT=8080 JAVA_TOOL_OPTIONS=-Xmx160m
 EXPOSE 8080
 # The image has no curl; bash speaks TCP.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
