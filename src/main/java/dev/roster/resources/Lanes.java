@@ -17,16 +17,18 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * What comes while a statement is under way goes out together: one statement, and one commit, for all that wait. Nothing waits for a
- * timer, so an idle lane sends at once; a second statement goes out beside one that is under way when enough wait for it.
+ * What comes while a statement is under way goes out together: one statement, and one commit, for all that wait. An idle lane sends at
+ * once; a second statement goes out beside one that is under way when enough wait for it, or when that takes its time.
  *
  * @param <C> what is asked of the database
  * @param <R> what comes of it
@@ -73,7 +75,7 @@ public final class Lanes<C extends Lanes.Command, R> {
         }
     }
 
-    private static final long SLOW = Duration.ofMillis(100).toNanos();
+    private static final Duration SLOW = Duration.ofMillis(100);
     private static final int MOST_PASSED = 1_000;
 
     private final LaneProperties settings;
@@ -158,6 +160,7 @@ public final class Lanes<C extends Lanes.Command, R> {
         private final Set<Object> touched = new HashSet<>();
         private int underWay;
         private long sent;
+        private boolean isLooking;
 
         Lane(Object kind) {
             this.kind = kind;
@@ -173,11 +176,28 @@ public final class Lanes<C extends Lanes.Command, R> {
                 }
                 add(new Waiting(command, sink));
                 run();
+                lookAgain();
             });
         }
 
         private synchronized void add(Waiting one) {
             queue.add(one);
+        }
+
+        /** Later, if something waits behind a statement that may be a slow one. */
+        private synchronized void lookAgain() {
+            if (!isLooking && !queue.isEmpty() && underWay < settings.count()) {
+                isLooking = true;
+                Schedulers.parallel().schedule(this::look, SLOW.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void look() {
+            synchronized (this) {
+                isLooking = false;
+            }
+            run();
+            lookAgain();
         }
 
         private void run() {
@@ -203,7 +223,7 @@ public final class Lanes<C extends Lanes.Command, R> {
             List<Waiting> batch = isEnough() ? taken() : List.of();
             if (!batch.isEmpty()) {
                 underWay++;
-                sent = System.nanoTime();
+                sent = now();
                 batch.forEach(one -> touch(one.command));
             } else if (underWay == 0) {
                 // Kinds come and go. Who has found it before just sends in a lane of its own.
@@ -216,7 +236,11 @@ public final class Lanes<C extends Lanes.Command, R> {
         private boolean isEnough() {
             return underWay == 0
                     || (underWay < settings.count()
-                            && (queue.size() >= settings.another() || System.nanoTime() - sent > SLOW));
+                            && (queue.size() >= settings.another() || now() - sent >= SLOW.toMillis()));
+        }
+
+        private static long now() {
+            return Schedulers.parallel().now(TimeUnit.MILLISECONDS);
         }
 
         /** What does not fit stays, and whatever else would touch the same stays behind it. */

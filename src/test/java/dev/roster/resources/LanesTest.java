@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.resources.Lanes.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The order of writes, against a database that answers when the test says so. */
 class LanesTest {
@@ -98,14 +100,23 @@ class LanesTest {
 
     /** A statement may wait seconds for a row that somebody else has locked. */
     @Test
-    void whatASlowStatementTouchesKeepsOnlyItsOwnWaiting() throws InterruptedException {
+    void whatASlowStatementTouchesKeepsOnlyItsOwnWaiting() {
         lanes = lanes(2, 6);
-        lanes.send(new Write(1, "locked", "a", List.of("a"))).subscribe();
-        lanes.send(new Write(1, "locked", "b", List.of("b"))).subscribe();
-        Thread.sleep(150);
-        write("c");
+        List<CompletableFuture<@Nullable String>> others = new ArrayList<>();
+        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+        try {
+            lanes.send(new Write(1, "locked", "a", List.of("a"))).subscribe();
+            lanes.send(new Write(1, "locked", "b", List.of("b"))).subscribe();
+            others.add(write("c"));
+            assertThat(statements).containsExactly(List.of("a"));
+            time.advanceTimeBy(Duration.ofMillis(100));
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
         assertThat(statements).containsExactly(List.of("a"), List.of("c"));
-        commit();
+        commits.removeLast().tryEmitEmpty();
+        assertThat(others).allMatch(CompletableFuture::isDone);
+        assertThat(statements).hasSize(2);
         commit();
         assertThat(statements).hasSize(3).endsWith(List.of("b"));
     }
