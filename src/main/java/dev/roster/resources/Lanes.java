@@ -155,11 +155,13 @@ public final class Lanes<C extends Lanes.Command, R> {
             }
         }
 
+        private record Batch<W>(Long sent, List<W> all) {}
+
         private final Object kind;
         private final Deque<Waiting> queue = new ArrayDeque<>();
         private final Set<Object> touched = new HashSet<>();
-        private int underWay;
-        private long sent;
+        // When the statements that are under way were sent, the oldest first.
+        private final List<Long> underWay = new ArrayList<>();
         private boolean isLooking;
 
         Lane(Object kind) {
@@ -176,7 +178,6 @@ public final class Lanes<C extends Lanes.Command, R> {
                 }
                 add(new Waiting(command, sink));
                 run();
-                lookAgain();
             });
         }
 
@@ -186,7 +187,7 @@ public final class Lanes<C extends Lanes.Command, R> {
 
         /** Later, if something waits behind a statement that may be a slow one. */
         private synchronized void lookAgain() {
-            if (!isLooking && !queue.isEmpty() && underWay < settings.count()) {
+            if (!isLooking && !queue.isEmpty() && underWay.size() < settings.count()) {
                 isLooking = true;
                 Schedulers.parallel().schedule(this::look, SLOW.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -197,46 +198,47 @@ public final class Lanes<C extends Lanes.Command, R> {
                 isLooking = false;
             }
             run();
-            lookAgain();
         }
 
         private void run() {
-            for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+            for (Batch<Waiting> batch = next(); batch != null; batch = next()) {
                 send(batch);
             }
+            lookAgain();
         }
 
-        private void send(List<Waiting> batch) {
-            batches.record(batch.size());
-            attempt(batch.stream().map(one -> one.command).toList()).subscribe(outcomes -> {
+        private void send(Batch<Waiting> batch) {
+            batches.record(batch.all().size());
+            attempt(batch.all().stream().map(one -> one.command).toList()).subscribe(outcomes -> {
                 // The next ones are on their way before these are answered.
                 done(batch);
                 run();
-                for (int i = 0; i < batch.size(); i++) {
-                    batch.get(i).answer(outcomes.get(i));
+                for (int i = 0; i < batch.all().size(); i++) {
+                    batch.all().get(i).answer(outcomes.get(i));
                 }
             });
         }
 
-        /** All that wait, in their order, as far as they fit into one statement; none if they are better kept waiting. */
-        private synchronized List<Waiting> next() {
-            List<Waiting> batch = isEnough() ? taken() : List.of();
-            if (!batch.isEmpty()) {
-                underWay++;
-                sent = now();
-                batch.forEach(one -> touch(one.command));
-            } else if (underWay == 0) {
+        /** All that wait, in their order, as far as they fit into one statement; null if they are better kept waiting. */
+        private synchronized @Nullable Batch<Waiting> next() {
+            Batch<Waiting> batch = new Batch<>(now(), isEnough() ? taken() : List.of());
+            if (!batch.all().isEmpty()) {
+                underWay.add(batch.sent());
+                batch.all().forEach(one -> touch(one.command));
+                return batch;
+            }
+            if (underWay.isEmpty()) {
                 // Kinds come and go. Who has found it before just sends in a lane of its own.
                 lanes.remove(kind, this);
             }
-            return batch;
+            return null;
         }
 
         /** One that takes its time, because it waits for a lock maybe, keeps nobody waiting. */
         private boolean isEnough() {
-            return underWay == 0
-                    || (underWay < settings.count()
-                            && (queue.size() >= settings.another() || now() - sent >= SLOW.toMillis()));
+            return underWay.isEmpty()
+                    || (underWay.size() < settings.count()
+                            && (queue.size() >= settings.another() || now() - underWay.getFirst() >= SLOW.toMillis()));
         }
 
         private static long now() {
@@ -284,9 +286,9 @@ public final class Lanes<C extends Lanes.Command, R> {
             }
         }
 
-        private synchronized void done(List<Waiting> batch) {
-            underWay--;
-            batch.forEach(one -> touched.remove(one.command.subject()));
+        private synchronized void done(Batch<Waiting> batch) {
+            underWay.remove(batch.sent());
+            batch.all().forEach(one -> touched.remove(one.command.subject()));
         }
     }
 }

@@ -110,15 +110,18 @@ class LanesTest {
             others.add(write("c"));
             assertThat(statements).containsExactly(List.of("a"));
             time.advanceTimeBy(Duration.ofMillis(100));
+            others.add(write("d"));
         } finally {
             VirtualTimeScheduler.reset();
         }
         assertThat(statements).containsExactly(List.of("a"), List.of("c"));
         commits.removeLast().tryEmitEmpty();
+        assertThat(statements).hasSize(3).endsWith(List.of("d"));
+        commits.removeLast().tryEmitEmpty();
         assertThat(others).allMatch(CompletableFuture::isDone);
-        assertThat(statements).hasSize(2);
+        assertThat(statements).hasSize(3);
         commit();
-        assertThat(statements).hasSize(3).endsWith(List.of("b"));
+        assertThat(statements).hasSize(4).endsWith(List.of("b"));
     }
 
     @Test
