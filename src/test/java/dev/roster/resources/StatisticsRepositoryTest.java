@@ -1,0 +1,47 @@
+package dev.roster.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.TestDatabase;
+import dev.roster.http.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class StatisticsRepositoryTest {
+    @Test
+    void postgresqlLearnsOfAFirstSyncWithinSeconds() throws Exception {
+        try (var connection = TestDatabase.dataSource().getConnection()) {
+            int tenant = TestServer.newTenant().tenant();
+            long before = analyzed(connection);
+            // As many again as other tests have left.
+            update(connection, """
+                    INSERT INTO scim.resource (tenant_id, id, type, unique_key, document, search, created_at, modified_at)
+                    SELECT %d, gen_random_uuid(), 'User', 'sync' || n, '{}', '{}', now(), now()
+                    FROM generate_series(1, 1000 + (SELECT count(*) FROM scim.resource)) n""".formatted(tenant));
+            Instant end = Instant.now().plus(Duration.ofSeconds(20));
+            while (analyzed(connection) == before) {
+                assertThat(Instant.now()).as("statistics by the server").isBefore(end);
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    /** Those of autovacuum are counted elsewhere. */
+    private static long analyzed(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT analyze_count FROM pg_stat_user_tables WHERE schemaname = 'scim' AND relname = 'resource'")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static void update(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+}
