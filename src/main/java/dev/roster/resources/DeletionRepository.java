@@ -40,16 +40,13 @@ class DeletionRepository {
     private record Locked(UUID id, String type, long version) {}
 
     // By a statement of its own: the delete then sees every membership that ends with the resources. In one order, so
-    // that two
-    // servers don't deadlock.
+    // that two servers don't deadlock.
     private static final String LOCK =
             "SELECT id, type, version FROM scim.resource WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE";
 
     // Groups that lose a member change too, and are locked in the order of their ids. They are joined and not IN a
-    // query: where
-    // one was changed by another server since the statement began, PostgreSQL asks such a query a second time, and it
-    // has no
-    // rows then.
+    // query: where one was changed by another server since the statement began, PostgreSQL asks such a query a second
+    // time, and it has no rows then.
     private static final String DELETE =
             """
             WITH %s, sent AS MATERIALIZED (
