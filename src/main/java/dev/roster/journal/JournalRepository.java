@@ -13,8 +13,7 @@ import reactor.core.publisher.Mono;
 @Repository
 class JournalRepository {
     // Each row is visited once, when it has become old: then no time is left to which it is the next behind another,
-    // and
-    // those before it of the same resource go. The last of each resource stays, for the state at any time since.
+    // so those before it of the same resource go. The last of each resource stays, for the state at any time since.
     private static final String PRUNE = """
             WITH state AS (
               SELECT pruned_to FROM scim.journal FOR UPDATE SKIP LOCKED
