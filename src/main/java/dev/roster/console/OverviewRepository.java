@@ -31,9 +31,7 @@ class OverviewRepository {
 
     /** Users that the identity provider has disabled. */
     Mono<Long> inactive(int tenantId) {
-        return count(
-                tenantId,
-                "scim.resource WHERE tenant_id = :tenant AND type = 'User' AND document -> 'active' = 'false'::jsonb");
+        return count(tenantId, "scim.inactive WHERE tenant_id = :tenant AND type = 'User'");
     }
 
     Mono<Long> memberships(int tenantId) {

@@ -35,7 +35,8 @@ class ResourceTableRepository {
                     + " AND (left(search ->> 'displayName', 100)) COLLATE \"C\" < :cutEnd",
             "search @> jsonb_build_object('emails', jsonb_build_array(jsonb_build_object('value', :text)))");
 
-    private static final String INACTIVE = " AND r.document -> 'active' = 'false'::jsonb";
+    private static final String INACTIVE =
+            " AND r.id IN (SELECT i.id FROM scim.inactive i WHERE i.tenant_id = :tenant)";
 
     private final DatabaseClient database;
 
@@ -126,7 +127,7 @@ class ResourceTableRepository {
             ids.append(ids.isEmpty() ? "" : " UNION ")
                     .append("(SELECT id FROM scim.resource WHERE tenant_id = :tenant AND type = :type AND ")
                     .append(condition)
-                    .append(isInactive ? INACTIVE.replace("r.", "") : "")
+                    .append(isInactive ? INACTIVE.replace("AND r.id", "AND id") : "")
                     .append(" LIMIT ")
                     .append(PAGE + 1)
                     .append(')');

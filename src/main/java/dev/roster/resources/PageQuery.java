@@ -38,6 +38,14 @@ record PageQuery(String page, String columns, Binds binds) {
         return new PageQuery(page.replace(CONDITION, condition.sql(binds)), columns, binds);
     }
 
+    /**
+     * The rows are found by the condition and then put in order, where it says enough for that. Else PostgreSQL may go through all
+     * of them in their order until one fits.
+     */
+    PageQuery foundFirst(String order) {
+        return new PageQuery("SELECT * FROM (" + page + " OFFSET 0) f" + order, columns, binds);
+    }
+
     /** One page. */
     String sql() {
         return sql("SELECT 1::bigint AS place, q.* FROM (" + page + ") q");

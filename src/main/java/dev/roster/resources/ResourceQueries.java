@@ -31,7 +31,9 @@ import reactor.core.publisher.Mono;
 public class ResourceQueries {
     public static final int DEFAULT_PAGE = 100;
     public static final int LARGEST_PAGE = 1000;
-    private static final Set<String> NAMES = Set.of("username", "displayname", "externalid");
+    private static final Set<String> NAMES = Set.of("username", "displayname", "externalid", "emails", "emails.value");
+    private static final Set<String> EMAILS = Set.of("emails");
+    private static final Set<String> VALUE = Set.of("value");
 
     private final ResourceRepository repository;
     private final Cursors cursors;
@@ -47,7 +49,7 @@ public class ResourceQueries {
     /**
      * What a request selects; the order of its targets is the order of the types.
      *
-     * @param isLookup whether it looks for one resource by its name
+     * @param isLookup whether it looks for one resource by a name or an address
      */
     record Selection(List<Target> targets, SearchRequest search, Condition condition, boolean isLookup) {
         SortSql sort(Binds binds) {
@@ -71,14 +73,40 @@ public class ResourceQueries {
         return new Selection(targets, search, where(filter, targets), name != null && targets.size() == 1);
     }
 
-    /** What a filter looks for by name, as clients do before they create it. */
+    /** What a filter looks for by a name or an e-mail address, as clients do before they create it. */
     private static @Nullable String value(Filter<AttributePath> filter) {
-        return filter instanceof Filter.Comparison<AttributePath> comparison
-                        && comparison.operator() == CompareOperator.EQ
-                        && NAMES.contains(comparison.path().attribute().toLowerCase(Locale.ROOT))
-                        && comparison.value().isString()
-                ? comparison.value().stringValue()
-                : null;
+        return switch (filter) {
+            case Filter.Comparison<AttributePath> comparison -> value(comparison, NAMES);
+            case Filter.ValuePath<AttributePath> element ->
+                isNamed(element.path(), EMAILS) ? valueOf(element.filter()) : null;
+            default -> null;
+        };
+    }
+
+    /** What is asked of an element's {@code value}. */
+    private static @Nullable String valueOf(Filter<AttributePath> filter) {
+        return switch (filter) {
+            case Filter.Comparison<AttributePath> comparison -> value(comparison, VALUE);
+            case Filter.And<AttributePath> all ->
+                all.filters().stream()
+                        .map(ResourceQueries::valueOf)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+            default -> null;
+        };
+    }
+
+    private static @Nullable String value(Filter.Comparison<AttributePath> comparison, Set<String> names) {
+        boolean isSought = comparison.operator() == CompareOperator.EQ
+                && comparison.value().isString()
+                && isNamed(comparison.path(), names);
+        return isSought ? comparison.value().stringValue() : null;
+    }
+
+    private static boolean isNamed(AttributePath path, Set<String> names) {
+        String sub = path.subAttribute();
+        return names.contains((sub == null ? path.attribute() : path.attribute() + "." + sub).toLowerCase(Locale.ROOT));
     }
 
     /** A page by index; a start below 1 is 1 and a count below 0 is 0 (RFC 7644 section 3.4.2.4). */

@@ -80,23 +80,21 @@ public class ResourceRepository {
         Binds binds = new Binds(selection.tenantId());
         List<Target> targets = selection.targets();
         SortSql sort = selection.sort(binds);
-        StringBuilder behind = new StringBuilder();
-        Position after = window.after();
-        if (after != null) {
-            behind.append(" AND ").append(sort.after(after.key(), after.id(), binds));
-        }
-        behind.append(" ORDER BY ").append(sort.orderBy()).append(" LIMIT ").append(binds.add(window.limit()));
-        PageQuery query = window.offset() == 0
-                ? PageQuery.of(targets, sort.key(), selection.condition(), behind.toString(), sort.orderBy(), binds)
-                : PageQuery.of(
-                        targets, sort.key(), skipping(selection, window, sort, behind), "", sort.orderBy(), binds);
+        Position last = window.after();
+        String after = last == null ? "" : " AND " + sort.after(last.key(), last.id(), binds);
+        String order = " ORDER BY " + sort.orderBy() + " LIMIT " + binds.add(window.limit());
         Map<String, Target> byType = targets.stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
         Function<Readable, Listed> listed =
                 row -> listed(row, Objects.requireNonNull(byType.get(row.get("type", String.class))));
-        if (selection.isLookup()) {
-            return lookups.run(query, listed);
+        if (selection.isLookup() && window.offset() == 0) {
+            PageQuery found = PageQuery.of(targets, sort.key(), selection.condition(), after, sort.orderBy(), binds);
+            return lookups.run(found.foundFirst(order), listed);
         }
+        PageQuery query = window.offset() == 0
+                ? PageQuery.of(targets, sort.key(), selection.condition(), after + order, sort.orderBy(), binds)
+                : PageQuery.of(
+                        targets, sort.key(), skipping(selection, window, sort, order), "", sort.orderBy(), binds);
         return bound(database, query.sql(), binds)
                 .map(listed)
                 .all()
@@ -105,11 +103,10 @@ public class ResourceRepository {
     }
 
     /** Rows that are skipped are counted in an index, where it has what the order needs, and not read. */
-    private static Condition skipping(
-            ResourceQueries.Selection selection, Window window, SortSql sort, CharSequence behind) {
+    private static Condition skipping(ResourceQueries.Selection selection, Window window, SortSql sort, String order) {
         return binds -> "r.id IN (SELECT p.id FROM (SELECT r.id, " + sort.key()
                 + " AS sort_key FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds) + " AND "
-                + selection.condition().sql(binds) + behind + " OFFSET " + binds.add(window.offset()) + ") p)";
+                + selection.condition().sql(binds) + order + " OFFSET " + binds.add(window.offset()) + ") p)";
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {

@@ -42,6 +42,12 @@ public class ResourceWriteRepository {
 
     private static final String INSERTED = " SELECT id FROM inserted";
 
+    private static final String KEEP_INACTIVE = """
+            , kept_inactive AS (
+              INSERT INTO scim.inactive (tenant_id, type, id)
+              SELECT $1, type, id FROM %s WHERE document -> 'active' = 'false'::jsonb ON CONFLICT DO NOTHING
+            )""";
+
     private static final String KEEP_UNIQUE_VALUES = """
             , kept AS (
               INSERT INTO scim.unique_value (tenant_id, type, attribute, value, resource_id)
@@ -94,12 +100,13 @@ public class ResourceWriteRepository {
               ORDER BY n.type, n.unique_key, n.place
               ON CONFLICT (tenant_id, type, unique_key) DO NOTHING
               RETURNING id, type, version, external_id, document, modified_at
-            ), kept_change AS (%s)""".formatted(
+            ), kept_change AS (%s)%s""".formatted(
                         ChangeSql.transaction("$12"),
                         rows,
                         ChangeSql.keep(
                                 "(SELECT i.*, " + actor + " AS actor, " + requestId + " AS request_id FROM inserted i)",
-                                "create"));
+                                "create"),
+                        KEEP_INACTIVE.formatted("inserted"));
     }
 
     private static String update(String rows) {
@@ -114,7 +121,14 @@ public class ResourceWriteRepository {
                   ELSE nullif(jsonb_strip_nulls(coalesce(r.hashes, '{}') || n.hashes::jsonb), '{}') END
               FROM sent n WHERE r.tenant_id = $1 AND r.id = n.id AND r.type = n.type AND r.version = n.version
               RETURNING r.id, r.type, r.version, r.external_id, r.document, r.modified_at, n.actor, n.request_id
-            ), kept_change AS (%s)""".formatted(ChangeSql.transaction("$13"), rows, ChangeSql.keep("updated", "update"));
+            ), active_again AS (
+              DELETE FROM scim.inactive WHERE tenant_id = $1 AND id = ANY (ARRAY(
+                SELECT id FROM updated WHERE document -> 'active' IS DISTINCT FROM 'false'::jsonb))
+            ), kept_change AS (%s)%s""".formatted(
+                        ChangeSql.transaction("$13"),
+                        rows,
+                        ChangeSql.keep("updated", "update"),
+                        KEEP_INACTIVE.formatted("updated"));
     }
 
     /** Inserts all of which no unique attribute's value is taken; their ids. */

@@ -17,11 +17,13 @@ import reactor.core.publisher.Mono;
 class StatisticsRepository {
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsRepository.class);
 
-    // Of which a tenth is new to it, as autovacuum has it. The names come from PostgreSQL's own catalog.
+    // That have grown by a tenth; what only changes can wait for autovacuum. The names come from PostgreSQL's own
+    // catalog.
     private static final String OUTDATED = """
-            SELECT format('%I.%I', schemaname, relname) AS name FROM pg_stat_user_tables
-            WHERE schemaname = 'scim' AND relname IN ('resource', 'membership')
-              AND n_mod_since_analyze > 500 AND n_mod_since_analyze > n_live_tup / 10""";
+            SELECT format('%I.%I', t.schemaname, t.relname) AS name
+            FROM pg_stat_user_tables t JOIN pg_class c ON c.oid = t.relid
+            WHERE t.schemaname = 'scim' AND t.relname IN ('resource', 'membership')
+              AND t.n_live_tup - c.reltuples > greatest(500, t.n_live_tup / 10)""";
 
     private final DatabaseClient database;
 

@@ -1,22 +1,30 @@
 package dev.roster.sql;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.filter.CompareOperator;
 import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A filter as a condition on {@code scim.resource r}, true or false but never NULL. Columns and memberships are compared as such;
- * everything else, as far as it stands together, is one path predicate over {@code r.search}, passed as one parameter.
+ * everything else, as far as it stands together, is one path predicate over {@code r.search}, passed as one parameter; over
+ * {@code r.document} where the {@link SearchForm} has no such attribute.
  */
 public final class FilterSql {
     // Each is a query of its own for every resource.
     private static final int MOST_JOINS = 50;
+
+    private static final String SEARCH = "r.search";
+    private static final String DOCUMENT = "r.document";
 
     private final ResourceType type;
     private final Binds binds;
@@ -45,8 +53,12 @@ public final class FilterSql {
     }
 
     private String sql(Filter<ResolvedAttribute> filter) {
-        if (isDocument(filter)) {
-            return "r.search @@ " + binds.add(DocumentPredicate.of(filter)) + "::text::jsonpath";
+        if (isInactive(filter)) {
+            return "r.id IN (SELECT x.id FROM scim.inactive x WHERE x.tenant_id = " + binds.tenant() + ")";
+        }
+        String json = json(filter);
+        if (json != null) {
+            return json + " @@ " + binds.add(DocumentPredicate.of(filter)) + "::text::jsonpath";
         }
         return switch (filter) {
             case Filter.And<ResolvedAttribute> and -> joined(and.filters(), Filter.And::new, " AND ");
@@ -71,20 +83,45 @@ public final class FilterSql {
             List<Filter<ResolvedAttribute>> filters,
             Function<List<Filter<ResolvedAttribute>>, Filter<ResolvedAttribute>> join,
             String operator) {
-        List<Filter<ResolvedAttribute>> document =
-                filters.stream().filter(this::isDocument).toList();
         List<String> conditions = new ArrayList<>();
-        if (!document.isEmpty()) {
-            conditions.add(sql(join.apply(document)));
+        for (String json : List.of(SEARCH, DOCUMENT)) {
+            List<Filter<ResolvedAttribute>> together =
+                    filters.stream().filter(filter -> json.equals(json(filter))).toList();
+            if (!together.isEmpty()) {
+                conditions.add(sql(join.apply(together)));
+            }
         }
-        filters.stream().filter(filter -> !isDocument(filter)).map(this::sql).forEach(conditions::add);
+        filters.stream().filter(filter -> json(filter) == null).map(this::sql).forEach(conditions::add);
         return "(" + String.join(operator, conditions) + ")";
     }
 
-    private boolean isDocument(Filter<ResolvedAttribute> filter) {
-        return paths(filter)
-                .allMatch(path -> Membership.of(type, path).isEmpty()
-                        && ColumnMap.column(type, path).isEmpty());
+    /** The JSON that holds all that a filter looks at; null: a column does, or a membership, or there are several. */
+    private @Nullable String json(Filter<ResolvedAttribute> filter) {
+        if (isInactive(filter)) {
+            return null;
+        }
+        Set<String> places = paths(filter).map(this::place).collect(Collectors.toSet());
+        String place = places.iterator().next();
+        return places.size() == 1 && !place.isEmpty() ? place : null;
+    }
+
+    private String place(ResolvedAttribute path) {
+        if (Membership.of(type, path).isPresent()
+                || ColumnMap.column(type, path).isPresent()) {
+            return "";
+        }
+        boolean isLeftOut = path.extension() == null
+                && SearchForm.isLeftOut(type, path.attribute().name());
+        return isLeftOut ? DOCUMENT : SEARCH;
+    }
+
+    /** Those who are disabled are few among many, and have a table of their own. */
+    private static boolean isInactive(Filter<ResolvedAttribute> filter) {
+        return filter instanceof Filter.Comparison<ResolvedAttribute> comparison
+                && comparison.path().toString().equals("active")
+                && comparison.operator() == CompareOperator.EQ
+                && comparison.value().isBoolean()
+                && !comparison.value().booleanValue();
     }
 
     /** The paths that start at the resource. */

@@ -80,7 +80,7 @@ enum Membership {
         return switch (subAttribute.name()) {
             case "value" -> new Column.Uuid("m.id");
             case "type" -> new Column.Text(kind(binds));
-            case "display" -> new Column.Text("coalesce(m.search->>'displayName', m.search->>'userName')");
+            case "display" -> new Column.Text(ReferenceSql.COMPARED_NAME);
             default -> new Column.Derived();
         };
     }

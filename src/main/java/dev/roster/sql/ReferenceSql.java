@@ -10,11 +10,16 @@ import java.util.stream.Collectors;
 public final class ReferenceSql {
     private static final String UUID_TEXT = "'^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'";
 
+    private static final String NAME = "coalesce(m.document->>'displayName', m.document->>'userName')";
+    /** The name of resource {@code m}, in the form in which names are compared. */
+    static final String COMPARED_NAME =
+            "coalesce(m.search->>'displayName', CASE WHEN m.document->>'userName' IS NOT NULL THEN m.unique_key END)";
+
     private ReferenceSql() {}
 
     /** The names at these paths as an array, NULL for a reference that leads nowhere. */
     public static String names(List<ResolvedAttribute> paths) {
-        return paths.stream().map(path -> name(path, "document")).collect(Collectors.joining(", ", "ARRAY[", "]"));
+        return paths.stream().map(path -> name(path, NAME)).collect(Collectors.joining(", ", "ARRAY[", "]"));
     }
 
     static boolean isName(ResourceType type, ResolvedAttribute path) {
@@ -25,17 +30,17 @@ public final class ReferenceSql {
 
     /** The name in the form in which names are compared. */
     static String compared(ResolvedAttribute path) {
-        return name(path, "search");
+        return name(path, COMPARED_NAME);
     }
 
-    private static String name(ResolvedAttribute path, String form) {
+    private static String name(ResolvedAttribute path, String name) {
         List<String> keys = path.keys();
         String value = keys.subList(0, keys.size() - 1).stream()
                 .map(ReferenceSql::literal)
                 .collect(Collectors.joining(", ", "jsonb_extract_path_text(r.document, ", ", 'value')"));
         return """
-                (SELECT coalesce(m.%1$s->>'displayName', m.%1$s->>'userName') FROM scim.resource m \
-                WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN %2$s ~ %3$s THEN %2$s::uuid END%4$s)""".formatted(form, value, UUID_TEXT, ofTypes(path.attribute()));
+                (SELECT %1$s FROM scim.resource m \
+                WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN %2$s ~ %3$s THEN %2$s::uuid END%4$s)""".formatted(name, value, UUID_TEXT, ofTypes(path.attribute()));
     }
 
     /** What the reference may lead to, where its referenceTypes say so (RFC 7643 section 7). */

@@ -11,7 +11,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The copy of a document that filters and sorting look at: the same keys, every value as its {@link Comparand}. */
+/**
+ * The copy of a document that filters and sorting look at: the same keys, every value as its {@link Comparand}, but only what an
+ * index should know. An update that leaves the copy as it is leaves the indexes alone too, such as one that disables a user.
+ */
 public final class SearchForm {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -21,6 +24,9 @@ public final class SearchForm {
         ObjectNode form = JSON.objectNode();
         document.properties().forEach(entry -> {
             String key = entry.getKey();
+            if (isLeftOut(type, key)) {
+                return;
+            }
             Optional<Schema> extension = key.indexOf(':') < 0 ? Optional.empty() : type.extension(key);
             JsonNode value = entry.getValue();
             form.set(
@@ -32,6 +38,17 @@ public final class SearchForm {
                                     .orElse(value));
         });
         return form;
+    }
+
+    /** Flags and {@code schemas} are looked at in the document: they tell too few resources apart. The unique key is a column. */
+    static boolean isLeftOut(ResourceType type, String attribute) {
+        return attribute.equals("schemas")
+                || type.attribute(attribute).filter(SearchForm::isFlag).isPresent()
+                || type.uniqueKey().filter(key -> key.name().equals(attribute)).isPresent();
+    }
+
+    private static boolean isFlag(Attribute attribute) {
+        return attribute.type() == Attribute.Type.BOOLEAN && !attribute.multiValued();
     }
 
     private static JsonNode object(JsonNode value, Function<String, Optional<Attribute>> attributes) {

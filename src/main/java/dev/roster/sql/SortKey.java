@@ -58,7 +58,7 @@ record SortKey(String sql, String type, boolean nullable) {
         }
         return ColumnMap.column(type, path)
                 .map(column -> ofColumn(column, path))
-                .orElseGet(() -> ofDocument(value(path), binds));
+                .orElseGet(() -> ofDocument(type, value(path), binds));
     }
 
     private static SortKey ofColumn(Column column, ResolvedAttribute path) {
@@ -85,16 +85,19 @@ record SortKey(String sql, String type, boolean nullable) {
     }
 
     /** RFC 7644 section 3.4.2.3: of several values the primary one counts, else the first. */
-    private static SortKey ofDocument(ResolvedAttribute path, Binds binds) {
+    private static SortKey ofDocument(ResourceType resourceType, ResolvedAttribute path, Binds binds) {
+        boolean isLeftOut = path.extension() == null
+                && SearchForm.isLeftOut(resourceType, path.attribute().name());
+        String json = isLeftOut ? "r.document" : "r.search";
         Attribute.Type type = path.leaf().type();
         boolean isNumber = type == Attribute.Type.INTEGER || type == Attribute.Type.DECIMAL;
         String first = DocumentPredicate.values(path, "$");
-        String sql = query(isNumber ? first + NUMBER : first, binds);
+        String sql = query(json, isNumber ? first + NUMBER : first, binds);
         Attribute sub = path.subAttribute();
         if (sub != null && path.attribute().multiValued()) {
             String list = DocumentPredicate.step(DocumentPredicate.container(path, "$"), path.attribute());
             String primary = DocumentPredicate.step(list + " ? (@.\"primary\" == true)", sub);
-            sql = "coalesce(" + query(isNumber ? primary + NUMBER : primary, binds) + ", " + sql + ")";
+            sql = "coalesce(" + query(json, isNumber ? primary + NUMBER : primary, binds) + ", " + sql + ")";
         }
         return isNumber ? new SortKey("(" + sql + ")::numeric", "numeric", true) : text(sql + " #>> '{}'");
     }
@@ -103,7 +106,7 @@ record SortKey(String sql, String type, boolean nullable) {
         return new SortKey("left(" + sql + ", " + TEXT_LENGTH + ") COLLATE \"C\"", "text", true);
     }
 
-    private static String query(String path, Binds binds) {
-        return "jsonb_path_query_first(r.search, " + binds.add(path) + "::text::jsonpath)";
+    private static String query(String json, String path, Binds binds) {
+        return "jsonb_path_query_first(" + json + ", " + binds.add(path) + "::text::jsonpath)";
     }
 }

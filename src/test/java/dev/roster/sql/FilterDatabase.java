@@ -25,6 +25,7 @@ final class FilterDatabase implements AutoCloseable {
                 unique_key text COLLATE "C", external_id text, document jsonb NOT NULL, search jsonb NOT NULL,
                 created_at timestamptz NOT NULL, modified_at timestamptz NOT NULL, PRIMARY KEY (tenant_id, id));
             CREATE INDEX resource_search ON scim.resource USING gin (search jsonb_path_ops);
+            CREATE TABLE scim.inactive (tenant_id int NOT NULL, id uuid NOT NULL, type text NOT NULL);
             CREATE TABLE scim.membership (
                 tenant_id int NOT NULL, group_id uuid NOT NULL, member_id uuid NOT NULL,
                 PRIMARY KEY (tenant_id, group_id, member_id));
@@ -51,6 +52,13 @@ final class FilterDatabase implements AutoCloseable {
                 SearchForm.of(row.type(), row.document()).toString(),
                 row.created(),
                 row.created().plusDays(1));
+        if (row.document().path("active").isBoolean()
+                && !row.document().path("active").booleanValue()) {
+            update(
+                    "INSERT INTO scim.inactive VALUES (1, ?, ?)",
+                    row.id(),
+                    row.type().name());
+        }
     }
 
     void join(Directory.Row group, Directory.Row member) throws SQLException {

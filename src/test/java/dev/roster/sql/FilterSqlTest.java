@@ -103,12 +103,22 @@ class FilterSqlTest {
     void aDocumentFilterIsOneParameter() {
         Binds binds = new Binds(1);
         String sql = FilterSql.where(
-                filter("title eq \"A\" and userName eq \"B\" and (name.givenName pr or not (active eq true))", USER),
+                filter("title eq \"A\" and userName eq \"B\" and (name.givenName pr or not (nickName eq \"C\"))", USER),
                 USER,
                 binds);
         assertThat(sql)
                 .isEqualTo("(r.search @@ $2::text::jsonpath AND (r.unique_key IS NOT NULL AND r.unique_key = $3))");
         assertThat(binds.values()).hasSize(3).endsWith("b");
+    }
+
+    @Test
+    void whatTheSearchFormLeavesOutIsLookedAtInTheDocument() {
+        Binds binds = new Binds(1);
+        String sql = FilterSql.where(
+                filter("active eq true and title pr and schemas eq \"urn:x\" and not (active eq false)", USER),
+                USER,
+                binds);
+        assertThat(sql).isEqualTo("(r.search @@ $2::text::jsonpath AND r.document @@ $3::text::jsonpath)");
     }
 
     @Test
