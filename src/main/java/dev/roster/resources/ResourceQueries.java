@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -149,16 +150,13 @@ public class ResourceQueries {
         }
         AtomicReference<@Nullable Listed> last = new AtomicReference<>();
         AtomicReference<@Nullable Listed> next = new AtomicReference<>();
+        AtomicInteger seen = new AtomicInteger();
         Flux<Listed> rows = repository
                 .page(selection, new Window(after == null ? null : after.last(), 0, count + 1))
-                .index()
-                .handle((row, sink) -> {
-                    if (row.getT1() < count) {
-                        last.set(row.getT2());
-                        sink.next(row.getT2());
-                    } else {
-                        next.set(row.getT2());
-                    }
+                .filter(row -> {
+                    boolean isShown = seen.getAndIncrement() < count;
+                    (isShown ? last : next).set(row);
+                    return isShown;
                 });
         return new Page(rows, shown -> {
             Listed end = last.get();

@@ -16,45 +16,44 @@ final class ResourceRendering {
     /** The JSON of a resource in one piece or more, the first with {@code prefix} before it. */
     static Flux<byte[]> pieces(String prefix, Target target, Resource resource) {
         ResourceRequest request = target.request();
-        byte[] json = Json.bytes(request.selection().apply(resource.toJson(request.baseUrl())));
-        return pieces(prefix, json, target, resource.id(), resource.rows());
+        StringBuilder json = new StringBuilder(prefix)
+                .append(Json.text(request.selection().apply(resource.toJson(request.baseUrl()))));
+        return pieces(json, target, resource.id(), resource.rows());
     }
 
     /** The same of one that is stored; where an answer shows all of its attributes, their text goes out as it is. */
     static Flux<byte[]> pieces(String prefix, Target target, Stored stored) {
         return stored.isPlain() && target.request().selection().showsAllStored()
-                ? pieces(prefix, utf8(spliced(target, stored)), target, stored.id(), stored.rows())
+                ? pieces(spliced(prefix, target, stored), target, stored.id(), stored.rows())
                 : pieces(prefix, target, stored.parse());
     }
 
-    private static String spliced(Target target, Stored stored) {
-        StringBuilder json = new StringBuilder(stored.document().length() + 400);
-        json.append("{\"id\":\"").append(stored.id()).append("\",");
+    private static StringBuilder spliced(String prefix, Target target, Stored stored) {
+        StringBuilder json = new StringBuilder(stored.document().length() + 1000);
+        json.append(prefix).append("{\"id\":\"").append(stored.id()).append("\",");
         if (stored.externalId() != null) {
-            json.append("\"externalId\":")
-                    .append(Json.MAPPER.writeValueAsString(stored.externalId()))
-                    .append(',');
+            Json.quote(json.append("\"externalId\":"), stored.externalId());
+            json.append(',');
         }
         // No document is empty: schemas are always there.
         json.append(stored.document(), 1, stored.document().length() - 1);
-        return json.append(",\"meta\":")
-                .append(stored.meta(target.request().baseUrl()))
-                .append('}')
-                .toString();
+        json.append(",\"meta\":");
+        stored.writeMeta(json, target.request().baseUrl());
+        return json.append('}');
     }
 
-    private static Flux<byte[]> pieces(
-            String prefix, byte[] json, Target target, UUID id, Resource.@Nullable Rows rows) {
+    private static Flux<byte[]> pieces(StringBuilder json, Target target, UUID id, Resource.@Nullable Rows rows) {
         if (rows == null || !target.showsRows()) {
-            return Flux.just(join(prefix, json, json.length, ""));
+            return Flux.just(utf8(json));
         }
         // The object goes on, where its brace would end it.
-        String start = ",\"" + target.rules().rowsAttribute() + "\":[" + rows.elements();
+        json.setLength(json.length() - 1);
+        json.append(",\"").append(target.rules().rowsAttribute()).append("\":[").append(rows.elements());
         UUID last = rows.last();
         return last == null
-                ? Flux.just(join(prefix, json, json.length - 1, start + "]}"))
+                ? Flux.just(utf8(json.append("]}")))
                 : Flux.concat(
-                        Mono.just(join(prefix, json, json.length - 1, start)),
+                        Mono.just(utf8(json)),
                         behind(target, id, last).map(more -> utf8("," + more)),
                         Mono.just(utf8("]}")));
     }
@@ -69,17 +68,7 @@ final class ResourceRendering {
                 .filter(elements -> !elements.isEmpty());
     }
 
-    private static byte[] join(String prefix, byte[] json, int length, String suffix) {
-        byte[] before = utf8(prefix);
-        byte[] behind = utf8(suffix);
-        byte[] joined = new byte[before.length + length + behind.length];
-        System.arraycopy(before, 0, joined, 0, before.length);
-        System.arraycopy(json, 0, joined, before.length, length);
-        System.arraycopy(behind, 0, joined, before.length + length, behind.length);
-        return joined;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] utf8(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

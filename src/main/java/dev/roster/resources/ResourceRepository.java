@@ -20,6 +20,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
@@ -99,6 +100,9 @@ public class ResourceRepository {
                 .map(listed)
                 .all()
                 .collectList()
+                // Nothing here reads the request's context, and the driver would set it up as thread-locals for each
+                // row.
+                .contextWrite(request -> Context.empty())
                 .onErrorMap(DatabaseErrors::translate);
     }
 

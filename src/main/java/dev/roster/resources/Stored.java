@@ -50,8 +50,17 @@ record Stored(
         return new Resource(id, type, version, created, lastModified, attributes, names, rows);
     }
 
-    ObjectNode meta(String baseUrl) {
-        return Resource.meta(type, id, version, created, lastModified, baseUrl);
+    /** As {@link Resource#meta} has it. */
+    void writeMeta(StringBuilder json, String baseUrl) {
+        json.append("{\"resourceType\":\"").append(type.name()).append("\",\"created\":\"");
+        json.append(created)
+                .append("\",\"lastModified\":\"")
+                .append(lastModified)
+                .append("\",\"location\":");
+        Json.quote(json, location(baseUrl));
+        json.append(",\"version\":");
+        Json.quote(json, etag());
+        json.append('}');
     }
 
     String location(String baseUrl) {

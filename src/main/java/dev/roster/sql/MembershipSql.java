@@ -25,7 +25,7 @@ public final class MembershipSql {
      */
     public static String members(Predicate<String> shown, String baseUrl, @Nullable UUID after, Binds binds) {
         String behind = after == null ? "" : " AND member_id > " + binds.add(after);
-        return "SELECT coalesce(string_agg(" + object(shown, baseUrl, "m.type", binds)
+        return "SELECT coalesce(string_agg(" + object(shown, address(shown, baseUrl, binds), "m.type")
                 + ", ',' ORDER BY x.member_id), '') AS elements, CASE WHEN count(*) = " + MOST_MEMBERS
                 + " THEN max(x.member_id::text)::uuid END AS last FROM (SELECT member_id FROM scim.membership WHERE tenant_id = "
                 + binds.tenant() + " AND group_id = r.id" + behind + " ORDER BY member_id LIMIT " + MOST_MEMBERS
@@ -34,14 +34,21 @@ public final class MembershipSql {
 
     /**
      * The groups that the users of the query {@code page} are in, directly or by another group (RFC 7643 section 4.1.2): their text by
-     * the user's {@code id}, for those who are in any.
+     * the user's {@code id}, for those who are in any. Users of one page share many groups: what is above a group is looked up once,
+     * and its text is written once.
      */
     public static String groups(Predicate<String> shown, String baseUrl, Binds binds) {
-        return "SELECT x.member_id AS id, string_agg("
-                + object(shown, baseUrl, Nesting.kind("x.member_id", binds), binds)
-                + ", ',' ORDER BY x.group_id) AS elements, NULL::uuid AS last FROM "
-                + Nesting.groupsOfAll("SELECT id FROM page WHERE type = 'User'", binds) + " AS x"
-                + resource("x.group_id", binds) + " GROUP BY x.member_id";
+        String address = address(shown, baseUrl, binds);
+        return "WITH RECURSIVE direct AS MATERIALIZED (SELECT s.id AS member_id, x.group_id FROM page s CROSS JOIN LATERAL ("
+                + Nesting.above("s.id", binds) + ") x WHERE s.type = 'User'), above (below_id, group_id) AS ("
+                + "SELECT DISTINCT group_id, group_id FROM direct UNION SELECT a.below_id, x.group_id FROM above a CROSS JOIN LATERAL ("
+                + Nesting.above("a.group_id", binds) + ") x), written AS MATERIALIZED (SELECT m.id, "
+                + object(shown, address, "'direct'") + " AS direct, " + object(shown, address, "'indirect'")
+                + " AS indirect FROM (SELECT DISTINCT group_id FROM above) g" + resource("g.group_id", binds)
+                + ") SELECT x.member_id AS id, string_agg(CASE WHEN x.is_direct THEN m.direct ELSE m.indirect END, ','"
+                + " ORDER BY x.group_id) AS elements, NULL::uuid AS last FROM (SELECT d.member_id, a.group_id,"
+                + " bool_or(a.group_id = a.below_id) AS is_direct FROM direct d JOIN above a ON a.below_id = d.group_id"
+                + " GROUP BY d.member_id, a.group_id) x JOIN written m ON m.id = x.group_id GROUP BY x.member_id";
     }
 
     /**
@@ -53,8 +60,12 @@ public final class MembershipSql {
                 + binds.tenant() + " AND m.id = " + id + " OFFSET 0) m";
     }
 
-    private static String object(Predicate<String> shown, String baseUrl, String type, Binds binds) {
-        String address = shown.test("$ref") ? binds.add(baseUrl) + "::text || " + ADDRESS : "";
+    /** What {@code $ref} says of {@code m}. */
+    private static String address(Predicate<String> shown, String baseUrl, Binds binds) {
+        return shown.test("$ref") ? binds.add(baseUrl) + "::text || " + ADDRESS : "";
+    }
+
+    private static String object(Predicate<String> shown, String address, String type) {
         Map<String, String> columns = Map.of("value", "m.id", "$ref", address, "type", type, "display", NAME);
         List<String> pairs = new ArrayList<>();
         for (String name : List.of("value", "$ref", "type", "display")) {

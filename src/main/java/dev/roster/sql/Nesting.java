@@ -16,16 +16,10 @@ final class Nesting {
                 SELECT group_id FROM above)""".formatted(tenant);
     }
 
-    /** The same for many at once: rows of {@code member_id} and {@code group_id}, each looked up (OFFSET 0 keeps it so). */
-    static String groupsOfAll(String members, Binds binds) {
-        return """
-                (WITH RECURSIVE above (member_id, group_id) AS (\
-                SELECT s.id, x.group_id FROM (%1$s) s CROSS JOIN LATERAL (SELECT m.group_id FROM scim.membership m \
-                WHERE m.tenant_id = %2$s AND m.member_id = s.id OFFSET 0) x \
-                UNION \
-                SELECT above.member_id, x.group_id FROM above CROSS JOIN LATERAL (SELECT m.group_id FROM scim.membership m \
-                WHERE m.tenant_id = %2$s AND m.member_id = above.group_id OFFSET 0) x) \
-                SELECT member_id, group_id FROM above)""".formatted(members, binds.tenant());
+    /** The groups that a resource is in directly, as a query of {@code group_id} that is a lookup for each (OFFSET 0 keeps it so). */
+    static String above(String member, Binds binds) {
+        return "SELECT m.group_id FROM scim.membership m WHERE m.tenant_id = " + binds.tenant() + " AND m.member_id = "
+                + member + " OFFSET 0";
     }
 
     /** All that is in a group, directly or by another group: rows of {@code member_id}, the same for every {@code r}. */

@@ -38,9 +38,8 @@ public final class ReferenceSql {
         String value = keys.subList(0, keys.size() - 1).stream()
                 .map(ReferenceSql::literal)
                 .collect(Collectors.joining(", ", "jsonb_extract_path_text(r.document, ", ", 'value')"));
-        return """
-                (SELECT %1$s FROM scim.resource m \
-                WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN %2$s ~ %3$s THEN %2$s::uuid END%4$s)""".formatted(name, value, UUID_TEXT, ofTypes(path.attribute()));
+        return "(SELECT " + name + " FROM scim.resource m WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN " + value
+                + " ~ " + UUID_TEXT + " THEN " + value + "::uuid END" + ofTypes(path.attribute()) + ")";
     }
 
     /** What the reference may lead to, where its referenceTypes say so (RFC 7643 section 7). */

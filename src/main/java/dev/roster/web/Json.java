@@ -12,6 +12,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,11 @@ public final class Json {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** Without what PostgreSQL has seen to, such as that no name comes twice. */
+    private static final JsonMapper STORED = MAPPER.rebuild()
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private Json() {}
@@ -87,7 +93,18 @@ public final class Json {
 
     /** JSON text from the database. */
     public static ObjectNode stored(String json) {
-        return (ObjectNode) MAPPER.readTree(json);
+        return (ObjectNode) STORED.readTree(json);
+    }
+
+    /** Writes a text as a JSON string. */
+    public static void quote(StringBuilder json, String text) {
+        json.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, json);
+        json.append('"');
+    }
+
+    public static String text(JsonNode json) {
+        return MAPPER.writeValueAsString(json);
     }
 
     public static byte[] bytes(JsonNode json) {

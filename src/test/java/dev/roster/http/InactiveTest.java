@@ -28,6 +28,8 @@ class InactiveTest {
         scim.patch(ann, ENABLE);
         assertThat(found("active eq false")).containsExactly("ben");
         assertThat(scim.put(ben, user("ben", "")).status()).isEqualTo(200);
+        assertThat(found("active eq false")).containsExactly("ben");
+        assertThat(scim.put(ben, user("ben", ",\"active\":true")).status()).isEqualTo(200);
         assertThat(found("active eq false")).isEmpty();
         assertThat(scim.put(ben, user("ben", ",\"active\":false")).status()).isEqualTo(200);
         assertThat(found("active eq false")).containsExactly("ben");
