@@ -60,7 +60,9 @@ public class ResourceHandler {
     Mono<ServerResponse> read(ServerRequest http, ResourceType type) {
         RequestTrace.of(http).is("read", type);
         ResourceRequest request = request(http, type);
-        return service.read(request, id(http, type)).flatMap(stored -> {
+        return service.read(request, id(http, type)).flatMap(found -> {
+            RequestTrace.of(http).subject(found.sortKey());
+            Stored stored = found.stored();
             String location = stored.location(request.baseUrl());
             boolean known = EntityTags.of(http, HttpHeaders.IF_NONE_MATCH)
                     .map(tags -> tags.match(stored.etag()))
@@ -133,6 +135,8 @@ public class ResourceHandler {
                 .flatMap(operations -> {
                     ResourceRequest request = shown.withWritten(operations);
                     return service.patch(request, id, operations)
+                            .doOnNext(
+                                    patched -> RequestTrace.of(http).subject(RequestTrace.nameOf(patched.attributes())))
                             .flatMap(patched -> quiet
                                     ? ServerResponse.noContent()
                                             .eTag(patched.etag())

@@ -28,6 +28,8 @@ public class ResourceRepository {
     /** Rows that were read together, and what is to be read behind them. */
     private record Slice(List<Listed> rows, @Nullable Window rest) {}
 
+    private static final String NAME = "coalesce(r.document ->> 'userName', r.document ->> 'displayName')";
+
     private final DatabaseClient database;
     private final LookupRepository lookups;
 
@@ -36,14 +38,13 @@ public class ResourceRepository {
         this.lookups = lookups;
     }
 
-    Mono<Stored> find(ResourceRequest request, UUID id, ResourceRules rules) {
+    /** The resource with an id, as if sorted by its name, which the request log needs. */
+    Mono<Listed> find(ResourceRequest request, UUID id, ResourceRules rules) {
         Target target = new Target(request, rules);
         Binds binds = new Binds(request.caller().tenantId());
-        PageQuery query =
-                PageQuery.of(List.of(target), "NULL::text", sought -> "r.id = " + sought.add(id), "", "r.id", binds);
+        PageQuery query = PageQuery.of(List.of(target), NAME, sought -> "r.id = " + sought.add(id), "", "r.id", binds);
         return lookups.run(query, row -> listed(row, target))
-                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()))
-                .map(Listed::stored);
+                .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
 
     /**

@@ -88,10 +88,11 @@ public class ResourceService {
     }
 
     private Mono<Resource> load(ResourceRequest request, UUID id) {
-        return read(request, id).map(Stored::parse);
+        return read(request, id).map(found -> found.stored().parse());
     }
 
-    Mono<Stored> read(ResourceRequest request, UUID id) {
+    /** Its sort key is its name. */
+    Mono<Listed> read(ResourceRequest request, UUID id) {
         return repository
                 .find(request, id, rules.of(request.type()))
                 .switchIfEmpty(Mono.error(() -> absent(request, id)));
