@@ -6,9 +6,13 @@ import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class FilterSql {
     // Each is a query of its own for every resource.
     private static final int MOST_JOINS = 50;
-
-    private static final String SEARCH = "r.search";
-    private static final String DOCUMENT = "r.document";
 
     private final ResourceType type;
     private final Binds binds;
@@ -83,15 +84,19 @@ public final class FilterSql {
             List<Filter<ResolvedAttribute>> filters,
             Function<List<Filter<ResolvedAttribute>>, Filter<ResolvedAttribute>> join,
             String operator) {
+        Map<String, List<Filter<ResolvedAttribute>>> byJson = new TreeMap<>(Comparator.reverseOrder());
+        for (Filter<ResolvedAttribute> filter : filters) {
+            byJson.computeIfAbsent(Objects.requireNonNullElse(json(filter), ""), json -> new ArrayList<>())
+                    .add(filter);
+        }
         List<String> conditions = new ArrayList<>();
-        for (String json : List.of(SEARCH, DOCUMENT)) {
-            List<Filter<ResolvedAttribute>> together =
-                    filters.stream().filter(filter -> json.equals(json(filter))).toList();
-            if (!together.isEmpty()) {
+        byJson.forEach((json, together) -> {
+            if (json.isEmpty()) {
+                together.forEach(filter -> conditions.add(sql(filter)));
+            } else {
                 conditions.add(sql(join.apply(together)));
             }
-        }
-        filters.stream().filter(filter -> json(filter) == null).map(this::sql).forEach(conditions::add);
+        });
         return "(" + String.join(operator, conditions) + ")";
     }
 
@@ -110,15 +115,14 @@ public final class FilterSql {
                 || ColumnMap.column(type, path).isPresent()) {
             return "";
         }
-        boolean isLeftOut = path.extension() == null
-                && SearchForm.isLeftOut(type, path.attribute().name());
-        return isLeftOut ? DOCUMENT : SEARCH;
+        return SearchForm.column(type, path);
     }
 
     /** Those who are disabled are few among many, and have a table of their own. */
     private static boolean isInactive(Filter<ResolvedAttribute> filter) {
         return filter instanceof Filter.Comparison<ResolvedAttribute> comparison
                 && comparison.path().toString().equals("active")
+                && !comparison.path().leaf().multiValued()
                 && comparison.operator() == CompareOperator.EQ
                 && comparison.value().isBoolean()
                 && !comparison.value().booleanValue();

@@ -2,6 +2,7 @@ package dev.roster.sql;
 
 import dev.roster.protocol.filter.Comparand;
 import dev.roster.protocol.schema.Attribute;
+import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
 import java.util.Optional;
@@ -40,8 +41,15 @@ public final class SearchForm {
         return form;
     }
 
-    /** Flags and {@code schemas} are looked at in the document: they tell too few resources apart. The unique key is a column. */
-    static boolean isLeftOut(ResourceType type, String attribute) {
+    /** The column of {@code scim.resource r} in which filters and sorting find an attribute that has none of its own. */
+    static String column(ResourceType type, ResolvedAttribute path) {
+        boolean isLeftOut =
+                path.extension() == null && isLeftOut(type, path.attribute().name());
+        return isLeftOut ? "r.document" : "r.search";
+    }
+
+    /** Flags and {@code schemas} tell too few resources apart, and the unique key is a column. */
+    private static boolean isLeftOut(ResourceType type, String attribute) {
         return attribute.equals("schemas")
                 || type.attribute(attribute).filter(SearchForm::isFlag).isPresent()
                 || type.uniqueKey().filter(key -> key.name().equals(attribute)).isPresent();

@@ -86,9 +86,7 @@ record SortKey(String sql, String type, boolean nullable) {
 
     /** RFC 7644 section 3.4.2.3: of several values the primary one counts, else the first. */
     private static SortKey ofDocument(ResourceType resourceType, ResolvedAttribute path, Binds binds) {
-        boolean isLeftOut = path.extension() == null
-                && SearchForm.isLeftOut(resourceType, path.attribute().name());
-        String json = isLeftOut ? "r.document" : "r.search";
+        String json = SearchForm.column(resourceType, path);
         Attribute.Type type = path.leaf().type();
         boolean isNumber = type == Attribute.Type.INTEGER || type == Attribute.Type.DECIMAL;
         String first = DocumentPredicate.values(path, "$");
