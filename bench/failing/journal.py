@@ -38,8 +38,10 @@ CHECKS = {
     "no userName is there twice": """
         SELECT lower(user_name) FROM users GROUP BY tenant_id, 1 HAVING count(*) > 1""",
     "what filters look at is what is stored": """
-        SELECT id FROM scim.resource WHERE search ->> 'userName' IS DISTINCT FROM lower(document ->> 'userName')
-          OR search ->> 'title' IS DISTINCT FROM lower(document ->> 'title')""",
+        SELECT id FROM scim.resource r WHERE unique_key IS DISTINCT FROM lower(document ->> 'userName')
+          OR search ->> 'title' IS DISTINCT FROM lower(document ->> 'title')
+          OR (document -> 'active' IS NOT DISTINCT FROM 'false')
+            <> EXISTS (SELECT FROM scim.inactive i WHERE i.tenant_id = r.tenant_id AND i.id = r.id)""",
 }
 
 
