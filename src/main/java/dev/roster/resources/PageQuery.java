@@ -46,6 +46,11 @@ record PageQuery(String page, String columns, Binds binds) {
         return new PageQuery("SELECT * FROM (" + page + " OFFSET 0) f" + order, columns, binds);
     }
 
+    /** Its rows as far as {@code rest} of the query says, in their order. */
+    PageQuery cut(String rest) {
+        return rest.isEmpty() ? this : new PageQuery("SELECT * FROM (" + page + ") f" + rest, columns, binds);
+    }
+
     /** One page. */
     String sql() {
         return sql("SELECT 1::bigint AS place, q.* FROM (" + page + ") q");

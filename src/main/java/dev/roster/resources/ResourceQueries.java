@@ -53,6 +53,11 @@ public class ResourceQueries {
      * @param isLookup whether it looks for one resource by a name or an address
      */
     record Selection(List<Target> targets, SearchRequest search, Condition condition, boolean isLookup) {
+        /** Whether it is all of some types, in the order in which they were made. */
+        boolean isPlain() {
+            return search.filter() == null && search.sortBy() == null;
+        }
+
         SortSql sort(Binds binds) {
             return SortSql.of(search.sortBy(), search.isDescending(), types(targets), binds);
         }

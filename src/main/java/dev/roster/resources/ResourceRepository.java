@@ -52,13 +52,16 @@ public class ResourceRepository {
      * no more than these in memory.
      */
     Flux<Listed> page(ResourceQueries.Selection selection, Window window) {
-        int most = selection.targets().stream()
+        return slice(selection, window)
+                .expand(slice -> slice.rest() == null ? Mono.empty() : slice(selection, slice.rest()))
+                .concatMapIterable(Slice::rows, 1);
+    }
+
+    private static int mostInASlice(ResourceQueries.Selection selection) {
+        return selection.targets().stream()
                 .mapToInt(ResourceRepository::mostInASlice)
                 .min()
                 .orElseThrow();
-        return slice(selection, window, most)
-                .expand(slice -> slice.rest() == null ? Mono.empty() : slice(selection, slice.rest(), most))
-                .concatMapIterable(Slice::rows, 1);
     }
 
     /** The fewer, the larger a resource may be: groups may have many members each, users are in some groups. */
@@ -69,8 +72,9 @@ public class ResourceRepository {
         return target.rules().rowsAreWritable() ? 10 : 128;
     }
 
-    private Mono<Slice> slice(ResourceQueries.Selection selection, Window window, int most) {
-        Window first = new Window(window.after(), window.offset(), Math.min(window.limit(), most));
+    private Mono<Slice> slice(ResourceQueries.Selection selection, Window window) {
+        int limit = Math.min(window.limit(), mostInASlice(selection));
+        Window first = new Window(window.after(), window.offset(), limit);
         return rows(selection, first).map(rows -> {
             int left = window.limit() - first.limit();
             boolean isLast = rows.size() < first.limit() || left == 0;
@@ -84,19 +88,30 @@ public class ResourceRepository {
         SortSql sort = selection.sort(binds);
         Position last = window.after();
         String after = last == null ? "" : " AND " + sort.after(last.key(), last.id(), binds);
-        String order = " ORDER BY " + sort.orderBy() + " LIMIT " + binds.add(window.limit());
+        String limit = binds.add(window.limit());
+        String order = " ORDER BY " + sort.orderBy() + " LIMIT ";
+        // Of all resources in their own order, how many is not seen when the plan is made, only how many at most: one
+        // plan for any number is kept and not made anew for each page.
+        String most = selection.isPlain() ? String.valueOf(mostInASlice(selection)) : limit;
+        String rest = selection.isPlain() ? " LIMIT (SELECT " + limit + "::int)" : "";
         Map<String, Target> byType = targets.stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
         Function<Readable, Listed> listed =
                 row -> listed(row, Objects.requireNonNull(byType.get(row.get("type", String.class))));
         if (selection.isLookup() && window.offset() == 0) {
             PageQuery found = PageQuery.of(targets, sort.key(), selection.condition(), after, sort.orderBy(), binds);
-            return lookups.run(found.foundFirst(order), listed);
+            return lookups.run(found.foundFirst(order + limit), listed);
         }
         PageQuery query = window.offset() == 0
-                ? PageQuery.of(targets, sort.key(), selection.condition(), after + order, sort.orderBy(), binds)
+                ? PageQuery.of(targets, sort.key(), selection.condition(), after + order + most, sort.orderBy(), binds)
+                        .cut(rest)
                 : PageQuery.of(
-                        targets, sort.key(), skipping(selection, window, sort, order), "", sort.orderBy(), binds);
+                        targets,
+                        sort.key(),
+                        skipping(selection, window, sort, order + most, rest),
+                        "",
+                        sort.orderBy(),
+                        binds);
         return bound(database, query.sql(), binds)
                 .map(listed)
                 .all()
@@ -108,10 +123,12 @@ public class ResourceRepository {
     }
 
     /** Rows that are skipped are counted in an index, where it has what the order needs, and not read. */
-    private static Condition skipping(ResourceQueries.Selection selection, Window window, SortSql sort, String order) {
+    private static Condition skipping(
+            ResourceQueries.Selection selection, Window window, SortSql sort, String order, String rest) {
         return binds -> "r.id IN (SELECT p.id FROM (SELECT r.id, " + sort.key()
                 + " AS sort_key FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds) + " AND "
-                + selection.condition().sql(binds) + order + " OFFSET " + binds.add(window.offset()) + ") p)";
+                + selection.condition().sql(binds) + order + " OFFSET " + binds.add(window.offset()) + ") p" + rest
+                + ")";
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {
