@@ -35,13 +35,17 @@ class TypedAttributesTest {
                             attribute("seen", Attribute.Type.DATE_TIME, false),
                             attribute("key", Attribute.Type.BINARY, false),
                             attribute("tags", Attribute.Type.STRING, true),
-                            attribute("ports", Attribute.Type.INTEGER, true))),
+                            attribute("ports", Attribute.Type.INTEGER, true),
+                            // Several, unlike a user's: who is disabled does not tell.
+                            attribute("active", Attribute.Type.BOOLEAN, true))),
             List.of(),
             List.of());
     private static final List<String> DOCUMENTS = List.of(
             "{}",
-            "{\"age\": 3, \"size\": 0.5, \"seen\": \"2026-01-01T00:00:00Z\", \"key\": \"QUJD\", \"tags\": [\"A\", \"b\"], \"ports\": [1, 2]}",
-            "{\"age\": -3, \"size\": 1.50, \"seen\": \"2026-01-01T02:00:00.5+02:00\", \"key\": \"qujd\", \"tags\": [\"a\"], \"ports\": []}",
+            "{\"age\": 3, \"size\": 0.5, \"seen\": \"2026-01-01T00:00:00Z\", \"key\": \"QUJD\", \"tags\": [\"A\", \"b\"], \"ports\": [1, 2],"
+                    + " \"active\": [true, false]}",
+            "{\"age\": -3, \"size\": 1.50, \"seen\": \"2026-01-01T02:00:00.5+02:00\", \"key\": \"qujd\", \"tags\": [\"a\"], \"ports\": [],"
+                    + " \"active\": [true]}",
             "{\"age\": 300, \"size\": -1e3, \"seen\": \"2025-12-31T23:59:59.999Z\", \"key\": \"\", \"tags\": [\"\"], \"ports\": [80]}");
     private static final List<String> FILTERS = List.of(
             "age eq 3",
@@ -73,7 +77,11 @@ class TypedAttributesTest {
             "ports gt 1",
             "ports ne 80",
             "ports pr",
-            "not (ports le 2)");
+            "not (ports le 2)",
+            "active eq false",
+            "active eq true",
+            "active ne true",
+            "not (active eq false)");
 
     private static Attribute attribute(String name, Attribute.Type type, boolean multiValued) {
         return new Attribute(
