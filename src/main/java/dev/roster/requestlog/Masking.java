@@ -3,6 +3,7 @@ package dev.roster.requestlog;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -22,6 +23,9 @@ final class Masking {
     // What else stands in an address is not SCIM's, and may be a token.
     private static final Set<String> SHOWN_PARAMETERS = Set.of(
             "attributes", "excludedattributes", "filter", "startindex", "count", "cursor", "sortby", "sortorder");
+
+    // By what a resource is called or looked for.
+    private static final Set<String> SUBJECTS = Set.of("username", "displayname", "externalid", "emails", "value");
 
     private final Set<String> names;
     private final Pattern name;
@@ -52,10 +56,10 @@ final class Masking {
         return !isMasked && json.complete() ? sent : json.text() + (json.complete() ? "" : CUT);
     }
 
-    /** What a resource is called, by its userName or displayName. */
+    /** What a resource is called or looked for, by any of several attributes: nothing where one of them is masked. */
     @Nullable
     String subject(@Nullable String called) {
-        return names.contains("username") || names.contains("displayname") ? MASK : called;
+        return Collections.disjoint(names, SUBJECTS) ? called : MASK;
     }
 
     /** The reason of a refusal may quote what was sent. */

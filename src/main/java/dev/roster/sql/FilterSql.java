@@ -55,7 +55,8 @@ public final class FilterSql {
 
     private String sql(Filter<ResolvedAttribute> filter) {
         if (isInactive(filter)) {
-            return "r.id IN (SELECT x.id FROM scim.inactive x WHERE x.tenant_id = " + binds.tenant() + ")";
+            // Beside an OR a list of them would be read for each resource, where they are too many for a hash table.
+            return "EXISTS (SELECT FROM scim.inactive x WHERE x.tenant_id = " + binds.tenant() + " AND x.id = r.id)";
         }
         String json = json(filter);
         if (json != null) {

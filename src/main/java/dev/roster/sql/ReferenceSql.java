@@ -12,10 +12,14 @@ public final class ReferenceSql {
 
     private static final String NAME = "coalesce(m.document->>'displayName', m.document->>'userName')";
     /** The name of resource {@code m}, in the form in which names are compared. */
-    static final String COMPARED_NAME =
-            "coalesce(m.search->>'displayName', CASE WHEN m.document->>'userName' IS NOT NULL THEN m.unique_key END)";
+    static final String COMPARED_NAME = "coalesce(" + compared("displayName") + ", " + compared("userName") + ")";
 
     private ReferenceSql() {}
+
+    /** Whichever of them is the unique key is a column and not in the search form. */
+    private static String compared(String name) {
+        return "m.search->>'" + name + "', CASE WHEN m.document->>'" + name + "' IS NOT NULL THEN m.unique_key END";
+    }
 
     /** The names at these paths as an array, NULL for a reference that leads nowhere. */
     public static String names(List<ResolvedAttribute> paths) {

@@ -75,6 +75,10 @@ class MaskingTest {
         assertThat(more.body("{\"userName\":\"S3\",\"name\":{\"familyName\":\"S3\"}}"))
                 .isEqualTo("{\"userName\":\"***\",\"name\":{\"familyName\":\"***\"}}");
         assertThat(more.subject("S3")).isEqualTo("***");
+        // What was looked for by one of these.
+        for (String name : List.of("emails", "emails.value", "externalId")) {
+            assertThat(new Masking(List.of(name)).subject("S3")).isEqualTo("***");
+        }
         assertThat(masking.subject("ann")).isEqualTo("ann");
     }
 }
