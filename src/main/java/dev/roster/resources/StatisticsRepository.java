@@ -17,13 +17,14 @@ import reactor.core.publisher.Mono;
 class StatisticsRepository {
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsRepository.class);
 
-    // That have grown by a tenth; what only changes can wait for autovacuum. The names come from PostgreSQL's own
-    // catalog.
+    // That have grown by a tenth, or whose rows were only counted, as behind a restore; what only changes can wait for
+    // autovacuum. The names come from PostgreSQL's own catalog.
     private static final String OUTDATED = """
             SELECT format('%I.%I', t.schemaname, t.relname) AS name
             FROM pg_stat_user_tables t JOIN pg_class c ON c.oid = t.relid
             WHERE t.schemaname = 'scim' AND t.relname IN ('resource', 'membership')
-              AND t.n_live_tup - c.reltuples > greatest(500, t.n_live_tup / 10)""";
+              AND (t.n_live_tup - c.reltuples > greatest(500, t.n_live_tup / 10)
+                OR (t.n_live_tup > 500 AND t.last_analyze IS NULL AND t.last_autoanalyze IS NULL))""";
 
     private final DatabaseClient database;
 
