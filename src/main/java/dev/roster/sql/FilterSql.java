@@ -55,7 +55,7 @@ public final class FilterSql {
 
     private String sql(Filter<ResolvedAttribute> filter) {
         if (isInactive(filter)) {
-            // Beside an OR a list of them would be read for each resource, where they are too many for a hash table.
+            // Beside an OR a list of them would be read for each resource, once it is too long for a hash table.
             return "EXISTS (SELECT FROM scim.inactive x WHERE x.tenant_id = " + binds.tenant() + " AND x.id = r.id)";
         }
         String json = json(filter);

@@ -27,7 +27,7 @@ class ReferencedNameTest {
     private Path folder;
 
     @Test
-    void isShownAndFoundByThatName() throws IOException {
+    void isShownFoundAndSortedByThatName() throws IOException {
         Files.writeString(folder.resolve("Site.json"), SCHEMA);
         Files.writeString(folder.resolve("SiteType.json"), TYPE);
         ScimClient scim = TestServer.newTenant().at(TestServer.start("--roster.schemas=" + folder));
@@ -43,6 +43,12 @@ class ReferencedNameTest {
                         .at("/totalResults")
                         .asInt())
                 .isOne();
+        // What has none comes last, though it was made first.
+        assertThat(scim.get("/Sites?sortBy=parent.displayName")
+                        .json()
+                        .at("/Resources/0/id")
+                        .asString())
+                .isEqualTo(branch);
     }
 
     private static String create(ScimClient scim, String name, String more) {

@@ -25,7 +25,8 @@ final class FilterDatabase implements AutoCloseable {
                 unique_key text COLLATE "C", external_id text, document jsonb NOT NULL, search jsonb NOT NULL,
                 created_at timestamptz NOT NULL, modified_at timestamptz NOT NULL, PRIMARY KEY (tenant_id, id));
             CREATE INDEX resource_search ON scim.resource USING gin (search jsonb_path_ops);
-            CREATE TABLE scim.inactive (tenant_id int NOT NULL, id uuid NOT NULL, type text NOT NULL);
+            CREATE TABLE scim.inactive (
+                tenant_id int NOT NULL, id uuid NOT NULL, type text NOT NULL, PRIMARY KEY (tenant_id, id));
             CREATE TABLE scim.membership (
                 tenant_id int NOT NULL, group_id uuid NOT NULL, member_id uuid NOT NULL,
                 PRIMARY KEY (tenant_id, group_id, member_id));
@@ -61,6 +62,12 @@ final class FilterDatabase implements AutoCloseable {
         }
     }
 
+    /** So many that a list of them does not fit into the memory that {@link #plan} has. */
+    void disableMany() throws SQLException {
+        execute("INSERT INTO scim.inactive SELECT 1, gen_random_uuid(), 'User' FROM generate_series(1, 5000)");
+        execute("ANALYZE scim.inactive");
+    }
+
     void join(Directory.Row group, Directory.Row member) throws SQLException {
         Directory.join(group, member);
         update("INSERT INTO scim.membership VALUES (1, ?, ?)", group.id(), member.id());
@@ -70,13 +77,13 @@ final class FilterDatabase implements AutoCloseable {
         return new TreeSet<>(rows(sql, binds));
     }
 
-    /** The plan when a sequential scan is not an option. */
+    /** The plan when a sequential scan is not an option and memory is scarce. */
     String plan(String sql, Binds binds) throws SQLException {
-        execute("SET enable_seqscan = off; SET enable_indexscan = off");
+        execute("SET enable_seqscan = off; SET enable_indexscan = off; SET work_mem = '64kB'");
         try {
             return String.join("\n", rows("EXPLAIN " + sql, binds));
         } finally {
-            execute("RESET enable_seqscan; RESET enable_indexscan");
+            execute("RESET enable_seqscan; RESET enable_indexscan; RESET work_mem");
         }
     }
 

@@ -129,6 +129,15 @@ class FilterSqlTest {
                 .contains("Bitmap Index Scan on resource_search");
     }
 
+    @Test
+    void whoIsDisabledIsLookedUpForEachBesideAnOr() throws SQLException {
+        database.disableMany();
+        Binds binds = new Binds(1);
+        var filter = filter("active eq false or title pr", USER);
+        assertThat(database.plan(statement(filter, USER, binds), binds))
+                .contains("Index Cond: ((tenant_id = 1) AND (id = r.id))");
+    }
+
     @ParameterizedTest
     @CsvSource({"User,meta.location", "User,groups.$ref", "Group,members.$ref"})
     void whatTheDatabaseLacksIsAnInvalidFilter(String type, String path) {
