@@ -1,0 +1,1 @@
+COMMENT ON COLUMN public.request_log.subject IS 'Whom it was about: the userName or displayName that was sent, or the name, externalId or e-mail address that was looked for, else the name of the resource; *** where one of these attributes is masked. To look for one: lower(subject) = ''ann@example.com''.';
