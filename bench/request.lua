@@ -92,7 +92,7 @@ local requests = {
     return send("POST", "/scim/v2/Bulk", '{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":['
       .. table.concat(operations, ",") .. ']}')
   end,
-  page = function() return send("GET", "/scim/v2/Users?count=100&startIndex=" .. math.random(users)) end,
+  page = function() return send("GET", "/scim/v2/Users?count=100&startIndex=" .. 1 + 100 * math.random(0, math.floor(users / 100) - 1)) end,
   cursor = function() return send("GET", "/scim/v2/Users?count=100&cursor=" .. (table.remove(cursors, 1) or "")) end,
 }
 

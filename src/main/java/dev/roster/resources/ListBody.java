@@ -41,6 +41,11 @@ final class ListBody {
         });
     }
 
+    /** The same as one, for a list that is short. */
+    static Mono<byte[]> whole(Flux<byte[]> body) {
+        return body.collectList().map(ListBody::joined);
+    }
+
     private static byte[] joined(List<byte[]> pieces) {
         if (pieces.size() == 1) {
             return pieces.getFirst();

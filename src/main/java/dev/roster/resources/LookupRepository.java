@@ -31,7 +31,7 @@ class LookupRepository {
 
     /** A query, what it looks for being its varying parameters, and what to make of each row. */
     private record Lookup(PageQuery query, Function<Readable, Listed> map) implements Lanes.Command {
-        private record Kind(String page, String columns, List<Object> fixed) {}
+        private record Kind(String page, PageColumns columns, List<Object> fixed) {}
 
         @Override
         public Object kind() {

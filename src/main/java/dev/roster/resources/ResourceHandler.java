@@ -106,8 +106,10 @@ public class ResourceHandler {
         ResourceQueries.Selection selection = ResourceQueries.select(targets, search, trace);
         String cursor = search.cursor();
         Mono<Page> page = cursor == null ? Mono.just(queries.byIndex(selection)) : queries.byCursor(selection, cursor);
-        return page.flatMap(rows ->
-                ServerResponse.ok().contentType(ScimMedia.SCIM_JSON).body(stream(ListBody.of(rows, trace::results))));
+        ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(ScimMedia.SCIM_JSON);
+        return page.map(rows -> ListBody.of(rows, trace::results))
+                .flatMap(body ->
+                        selection.isShort() ? whole(response, ListBody.whole(body)) : response.body(stream(body)));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
@@ -187,10 +189,11 @@ public class ResourceHandler {
     private static Mono<ServerResponse> answer(
             ServerResponse.BodyBuilder response, Flux<byte[]> pieces, Resource.@Nullable Rows rows) {
         response.contentType(ScimMedia.SCIM_JSON);
-        return rows == null || rows.last() == null
-                ? pieces.next()
-                        .flatMap(all -> response.contentLength(all.length).bodyValue(all))
-                : response.body(stream(pieces));
+        return rows == null || rows.last() == null ? whole(response, pieces.next()) : response.body(stream(pieces));
+    }
+
+    private static Mono<ServerResponse> whole(ServerResponse.BodyBuilder response, Mono<byte[]> body) {
+        return body.flatMap(all -> response.contentLength(all.length).bodyValue(all));
     }
 
     private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces) {

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public class ResourceQueries {
     private final Cursors cursors;
     private final Clock clock;
     private final Totals totals = new Totals();
+    private final Places places = new Places(System::nanoTime);
 
     public ResourceQueries(ResourceRepository repository, Cursors cursors, Clock clock) {
         this.repository = repository;
@@ -56,6 +58,13 @@ public class ResourceQueries {
         /** Whether it is all of some types, in the order in which they were made. */
         boolean isPlain() {
             return search.filter() == null && search.sortBy() == null;
+        }
+
+        /** Whether its answer may be held in memory as a whole: what is looked up is read at once anyway. */
+        boolean isShort() {
+            int count = Objects.requireNonNullElse(search.count(), DEFAULT_PAGE);
+            return isLookup
+                    && targets.stream().allMatch(target -> !target.streamsRows() && count < target.mostInASlice());
         }
 
         SortSql sort(Binds binds) {
@@ -119,11 +128,21 @@ public class ResourceQueries {
     Page byIndex(Selection selection) {
         int start = Math.max(1, Objects.requireNonNullElse(selection.search().startIndex(), 1));
         int count = Math.clamp(Objects.requireNonNullElse(selection.search().count(), DEFAULT_PAGE), 0, LARGEST_PAGE);
-        Flux<Listed> rows = count == 0 ? Flux.empty() : repository.page(selection, new Window(null, start - 1L, count));
+        long offset = start - 1L;
+        Supplier<List<String>> list = () -> words(selection);
+        Places.Place from = places.before(list, offset);
+        AtomicReference<@Nullable Listed> last = new AtomicReference<>();
+        Window window = new Window(from.last(), offset - from.offset(), count);
+        Flux<Listed> rows =
+                count == 0 ? Flux.empty() : repository.page(selection, window).doOnNext(last::set);
         return new Page(rows, shown -> {
+            Listed end = last.get();
+            if (end != null) {
+                places.keep(list, from.behind(offset + shown, end.position()));
+            }
             // A page that is not full proves the total without counting.
             boolean isLast = shown < count && (shown > 0 || start == 1);
-            Mono<Long> total = isLast ? Mono.just(start - 1L + shown) : count(selection);
+            Mono<Long> total = isLast ? Mono.just(offset + shown) : count(selection);
             return total.map(matches -> "\"totalResults\":" + matches + ",\"startIndex\":" + start);
         });
     }
@@ -214,7 +233,7 @@ public class ResourceQueries {
         return binds -> "(" + FilterSql.where(resolved, type, binds) + ")";
     }
 
-    private static List<ResourceType> types(List<Target> targets) {
+    static List<ResourceType> types(List<Target> targets) {
         return targets.stream().map(target -> target.request().type()).toList();
     }
 

@@ -41,8 +41,10 @@ public class ResourceRepository {
     /** The resource with an id, as if sorted by its name, which the request log needs. */
     Mono<Listed> find(ResourceRequest request, UUID id, ResourceRules rules) {
         Target target = new Target(request, rules);
-        Binds binds = new Binds(request.caller().tenantId());
-        PageQuery query = PageQuery.of(List.of(target), NAME, sought -> "r.id = " + sought.add(id), "", "r.id", binds);
+        PageColumns columns = PageColumns.of(List.of(target));
+        Condition isSought = sought -> "r.id = " + sought.add(id);
+        PageQuery query = PageQuery.of(
+                columns, NAME, isSought, "", "r.id", columns.binds().copy());
         return lookups.run(query, row -> listed(row, target))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
@@ -58,18 +60,7 @@ public class ResourceRepository {
     }
 
     private static int mostInASlice(ResourceQueries.Selection selection) {
-        return selection.targets().stream()
-                .mapToInt(ResourceRepository::mostInASlice)
-                .min()
-                .orElseThrow();
-    }
-
-    /** The fewer, the larger a resource may be: groups may have many members each, users are in some groups. */
-    private static int mostInASlice(Target target) {
-        if (!target.showsRows()) {
-            return 256;
-        }
-        return target.rules().rowsAreWritable() ? 10 : 128;
+        return selection.targets().stream().mapToInt(Target::mostInASlice).min().orElseThrow();
     }
 
     private Mono<Slice> slice(ResourceQueries.Selection selection, Window window) {
@@ -83,59 +74,61 @@ public class ResourceRepository {
     }
 
     private Mono<List<Listed>> rows(ResourceQueries.Selection selection, Window window) {
-        Binds binds = new Binds(selection.tenantId());
-        List<Target> targets = selection.targets();
+        PageQuery query = query(selection, window);
+        Map<String, Target> byType = selection.targets().stream()
+                .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
+        Function<Readable, Listed> listed =
+                row -> listed(row, Objects.requireNonNull(byType.get(row.get("type", String.class))));
+        return isSmall(selection, window)
+                ? lookups.run(query, listed)
+                : bound(database, query.sql(), query.binds())
+                        .map(listed)
+                        .all()
+                        .collectList()
+                        // Nothing here reads the request's context, and the driver would set it up as thread-locals for
+                        // each row.
+                        .contextWrite(request -> Context.empty())
+                        .onErrorMap(DatabaseErrors::translate);
+    }
+
+    private static boolean isSmall(ResourceQueries.Selection selection, Window window) {
+        return selection.isLookup() && window.offset() == 0;
+    }
+
+    private static PageQuery query(ResourceQueries.Selection selection, Window window) {
+        PageColumns columns = PageColumns.of(selection.targets());
+        Binds binds = columns.binds().copy();
         SortSql sort = selection.sort(binds);
+        Condition condition = selection.condition();
         Position last = window.after();
         String after = last == null ? "" : " AND " + sort.after(last.key(), last.id(), binds);
         String limit = binds.add(window.limit());
         String order = " ORDER BY " + sort.orderBy() + " LIMIT ";
+        if (isSmall(selection, window)) {
+            return PageQuery.of(columns, sort.key(), condition, after, sort.orderBy(), binds)
+                    .foundFirst(order + limit);
+        }
         // Of all resources in their own order, how many is not seen when the plan is made, only how many at most: one
         // plan for any number is kept and not made anew for each page.
-        String most = selection.isPlain() ? String.valueOf(mostInASlice(selection)) : limit;
         String rest = selection.isPlain() ? " LIMIT (SELECT " + limit + "::int)" : "";
-        Map<String, Target> byType = targets.stream()
-                .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
-        Function<Readable, Listed> listed =
-                row -> listed(row, Objects.requireNonNull(byType.get(row.get("type", String.class))));
-        if (selection.isLookup() && window.offset() == 0) {
-            PageQuery found = PageQuery.of(targets, sort.key(), selection.condition(), after, sort.orderBy(), binds);
-            return lookups.run(found.foundFirst(order + limit), listed);
+        String page = after + order + (selection.isPlain() ? String.valueOf(mostInASlice(selection)) : limit);
+        if (window.offset() == 0) {
+            return PageQuery.of(columns, sort.key(), condition, page, sort.orderBy(), binds)
+                    .cut(rest);
         }
-        PageQuery query = window.offset() == 0
-                ? PageQuery.of(targets, sort.key(), selection.condition(), after + order + most, sort.orderBy(), binds)
-                        .cut(rest)
-                : PageQuery.of(
-                        targets,
-                        sort.key(),
-                        skipping(selection, window, sort, order + most, rest),
-                        "",
-                        sort.orderBy(),
-                        binds);
-        return bound(database, query.sql(), binds)
-                .map(listed)
-                .all()
-                .collectList()
-                // Nothing here reads the request's context, and the driver would set it up as thread-locals for each
-                // row.
-                .contextWrite(request -> Context.empty())
-                .onErrorMap(DatabaseErrors::translate);
-    }
-
-    /** Rows that are skipped are counted in an index, where it has what the order needs, and not read. */
-    private static Condition skipping(
-            ResourceQueries.Selection selection, Window window, SortSql sort, String order, String rest) {
-        return binds -> "r.id IN (SELECT p.id FROM (SELECT r.id, " + sort.key()
-                + " AS sort_key FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds) + " AND "
-                + selection.condition().sql(binds) + order + " OFFSET " + binds.add(window.offset()) + ") p" + rest
-                + ")";
+        // Rows that are skipped are counted in an index, where it has what the order needs, and not read.
+        String ids = "r.id IN (SELECT p.id FROM (SELECT r.id, " + sort.key()
+                + " AS sort_key FROM scim.resource r WHERE "
+                + columns.scope() + " AND " + condition.sql(binds) + page + " OFFSET " + binds.add(window.offset())
+                + ") p" + rest + ")";
+        return PageQuery.of(columns, sort.key(), found -> ids, "", sort.orderBy(), binds);
     }
 
     Mono<Long> count(ResourceQueries.Selection selection) {
         Binds binds = new Binds(selection.tenantId());
-        String sql =
-                "SELECT count(*) AS total FROM scim.resource r WHERE " + PageQuery.scope(selection.targets(), binds)
-                        + " AND " + selection.condition().sql(binds);
+        String sql = "SELECT count(*) AS total FROM scim.resource r WHERE "
+                + PageColumns.scope(ResourceQueries.types(selection.targets()), binds) + " AND "
+                + selection.condition().sql(binds);
         return bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
                 .one()

@@ -5,10 +5,13 @@ import dev.roster.protocol.message.SearchRequest;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.schema.ResourceType;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /** The query parameters of RFC 7644 sections 3.4.2 and 3.9; others are ignored, as section 3.4.2 asks. */
@@ -56,15 +59,17 @@ public final class QueryParameters {
     }
 
     private static List<String> values(ServerRequest request, String name) {
-        List<String> exact = request.queryParams().get(name);
-        if (exact != null) {
-            return exact.stream().map(value -> value == null ? "" : value).toList();
+        MultiValueMap<String, String> all = request.queryParams();
+        List<String> values = new ArrayList<>(all.getOrDefault(name, List.of()));
+        if (values.isEmpty()) {
+            for (Map.Entry<String, List<String>> other : all.entrySet()) {
+                if (other.getKey().equalsIgnoreCase(name)) {
+                    values.addAll(other.getValue());
+                }
+            }
         }
-        String folded = name.toLowerCase(Locale.ROOT);
-        return request.queryParams().entrySet().stream()
-                .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).equals(folded))
-                .flatMap(entry -> entry.getValue().stream())
-                .map(value -> value == null ? "" : value)
-                .toList();
+        // A name alone, without a sign of equality, has null.
+        values.replaceAll(value -> Objects.requireNonNullElse(value, ""));
+        return values;
     }
 }

@@ -3,6 +3,7 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -63,6 +64,16 @@ class PagingTest {
         Answer answer = scim.get("/Users?" + query);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.scimType()).isEqualTo("invalidValue");
+    }
+
+    /** Clients that wait for one user get one write, of a known length. */
+    @Test
+    void aLookupIsAnsweredAsAWhole() {
+        Answer found = scim.find("/Users", "userName eq \"user3\"");
+        assertThat(found.headers().firstValue("Content-Length"))
+                .hasValue(Integer.toString(found.text().getBytes(StandardCharsets.UTF_8).length));
+        assertThat(found.headers().firstValue("Transfer-Encoding")).isEmpty();
+        assertThat(scim.get("/Users").headers().firstValue("Content-Length")).isEmpty();
     }
 
     @Test

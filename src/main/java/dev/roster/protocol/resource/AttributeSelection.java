@@ -7,10 +7,12 @@ import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.Schema;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -104,6 +106,20 @@ public final class AttributeSelection {
                 .flatMap(found -> found.subAttribute(subAttribute))
                 .map(sub -> includes(attribute) && shows(sub, key(attribute) + ".", paths.contains(key(attribute))))
                 .orElse(false);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AttributeSelection selection
+                && type == selection.type
+                && mode == selection.mode
+                && paths.equals(selection.paths)
+                && written.equals(selection.written);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(type, mode, paths, written);
     }
 
     /** A new tree with what the selection shows of the resource. */

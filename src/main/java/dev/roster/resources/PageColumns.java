@@ -1,0 +1,98 @@
+package dev.roster.resources;
+
+import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
+import dev.roster.sql.Binds;
+import dev.roster.sql.ReferenceSql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.util.ConcurrentLruCache;
+
+/**
+ * The columns of the resources of a page, of their own row and of what other tables know of them.
+ *
+ * @param scope the condition that holds for all resources of their tenant and types
+ * @param sql a query over the page, which stands in it as {@link #PAGE}
+ * @param binds the first parameters of every statement with these columns
+ */
+record PageColumns(String scope, String sql, Binds binds) {
+    private static final String PAGE = "@page@";
+    // Long texts, and most requests ask for the same.
+    private static final ConcurrentLruCache<List<Shown>, PageColumns> KNOWN =
+            new ConcurrentLruCache<>(64, PageColumns::make);
+
+    /** All that the text depends on. */
+    private record Shown(
+            int tenantId, ResourceType type, ResourceRules rules, AttributeSelection selection, String baseUrl) {}
+
+    static PageColumns of(List<Target> targets) {
+        return KNOWN.get(targets.stream().map(PageColumns::shown).toList());
+    }
+
+    private static Shown shown(Target target) {
+        ResourceRequest request = target.request();
+        return new Shown(
+                request.caller().tenantId(), request.type(), target.rules(), request.selection(), request.baseUrl());
+    }
+
+    /** The columns of the rows of a query, which has {@code place} and {@code sort_key} too. */
+    String over(String page, String orderBy) {
+        return sql.replace(PAGE, page) + " ORDER BY r.place, " + orderBy;
+    }
+
+    static String scope(List<ResourceType> types, Binds binds) {
+        return "r.tenant_id = " + binds.tenant() + " AND r.type IN ("
+                + types.stream().map(type -> binds.add(type.name())).collect(Collectors.joining(", ")) + ")";
+    }
+
+    private static PageColumns make(List<Shown> targets) {
+        Binds binds = new Binds(targets.getFirst().tenantId());
+        String scope = scope(targets.stream().map(Shown::type).toList(), binds);
+        List<String> elements = new ArrayList<>();
+        List<String> last = new ArrayList<>();
+        StringBuilder from = new StringBuilder(" FROM page r");
+        for (Shown target : targets) {
+            if (target.selection().includes(target.rules().rowsAttribute())) {
+                String rows = "rows_" + elements.size();
+                from.append(" LEFT JOIN (")
+                        .append(target.rules().rowsSql(target.selection(), target.baseUrl(), binds))
+                        .append(") ")
+                        .append(rows)
+                        .append(" ON ")
+                        .append(rows)
+                        .append(".id = r.id");
+                elements.add(rows + ".elements");
+                last.add(rows + ".last");
+            }
+        }
+        String sql = "WITH page AS MATERIALIZED (" + PAGE + ") SELECT r.place, r.type, r.id, r.version, "
+                + millis("created_at") + ", " + millis("modified_at")
+                + ", r.external_id, r.document::text AS document, r.sort_key::text AS sort_text, "
+                + first(elements, "text") + " AS elements, " + first(last, "uuid") + " AS last, "
+                + names(targets, binds) + " AS names" + from;
+        return new PageColumns(scope, sql, binds);
+    }
+
+    /** A number is read much faster than the text of a time. */
+    private static String millis(String column) {
+        return "floor(extract(epoch FROM r." + column + ") * 1000)::bigint AS " + column;
+    }
+
+    private static String first(List<String> columns, String type) {
+        return columns.isEmpty() ? "NULL::" + type : "coalesce(" + String.join(", ", columns) + ")";
+    }
+
+    private static String names(List<Shown> targets, Binds binds) {
+        StringBuilder cases = new StringBuilder();
+        for (Shown target : targets) {
+            List<ResolvedAttribute> paths = target.type().referenceNames();
+            if (!paths.isEmpty()) {
+                cases.append(" WHEN ").append(binds.add(target.type().name())).append(" THEN ");
+                cases.append(ReferenceSql.names(paths));
+            }
+        }
+        return cases.isEmpty() ? "NULL::text[]" : "CASE r.type" + cases + " END";
+    }
+}
