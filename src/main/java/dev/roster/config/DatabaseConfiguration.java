@@ -39,7 +39,7 @@ class DatabaseConfiguration {
         // Nothing here takes so long that it is worth compiling.
         Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
-        return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());
+        return pool(pulse, connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
     }
 
     /** Made by hand, as Boot leaves its own out where there is one already. */
@@ -79,7 +79,7 @@ class DatabaseConfiguration {
     private static ConnectionPool aside(DatabaseProperties database, Pulse pulse, String name, int most) {
         // Queries whose conditions vary: a plan for each, and none that is worth compiling.
         Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
-        return pool(pulse.watched(connections(database, name, Duration.ofSeconds(5), options)), name, 0, most);
+        return pool(pulse, connections(database, name, Duration.ofSeconds(5), options), name, 0, most);
     }
 
     private static PostgresqlConnectionFactory connections(
@@ -102,8 +102,8 @@ class DatabaseConfiguration {
                 .build());
     }
 
-    private static ConnectionPool pool(ConnectionFactory connections, String name, int initial, int most) {
-        return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
+    private static ConnectionPool pool(Pulse pulse, ConnectionFactory connections, String name, int initial, int most) {
+        return pulse.cleaned(new ConnectionPool(ConnectionPoolConfiguration.builder(pulse.watched(connections))
                 .name(name)
                 .initialSize(initial)
                 .maxSize(most)
@@ -112,6 +112,6 @@ class DatabaseConfiguration {
                 .maxIdleTime(Duration.ofMinutes(10))
                 .maxLifeTime(Duration.ofHours(1))
                 .validationDepth(ValidationDepth.LOCAL)
-                .build());
+                .build()));
     }
 }

@@ -7,6 +7,7 @@ import dev.roster.RosterApplication;
 import dev.roster.TestDatabase;
 import dev.roster.config.DatabaseProperties;
 import dev.roster.http.ScimClient.Answer;
+import io.r2dbc.pool.ConnectionPool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,29 @@ class DatabaseAwayTest {
                         .path("totalResults")
                         .intValue())
                 .isZero();
+    }
+
+    /** The pool's connections are of before the restart, many of them idle. */
+    @Test
+    void noRequestFailsSomeSecondsAfterARestartOfTheDatabase() throws IOException {
+        String dan = scim.user("dan");
+        ConnectionPool pool = server.getBean(ConnectionPool.class);
+        await().untilAsserted(() -> {
+            List<CompletableFuture<Answer>> lists = Stream.generate(() -> "/Users?count=1000")
+                    .limit(50)
+                    .map(list -> CompletableFuture.supplyAsync(() -> scim.get(list), THREADS))
+                    .toList();
+            lists.forEach(CompletableFuture::join);
+            assertThat(pool.getMetrics().orElseThrow().idleSize()).isGreaterThan(4);
+        });
+        database.cut();
+        database.restore();
+        // Longer than the server takes to look again.
+        await().pollDelay(Duration.ofSeconds(6)).until(() -> true);
+        for (int i = 0; i < 5; i++) {
+            Answer found = scim.get("/Users/" + dan);
+            assertThat(found.status()).as(found.text()).isEqualTo(200);
+        }
     }
 
     /** Neither PostgreSQL nor TCP ends what waits then. */

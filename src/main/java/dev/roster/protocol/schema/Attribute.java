@@ -176,6 +176,12 @@ public record Attribute(
     }
 
     static Optional<Attribute> named(List<Attribute> attributes, String name) {
+        // Nearly all names come in the schema's case.
+        for (Attribute attribute : attributes) {
+            if (attribute.name.equals(name)) {
+                return Optional.of(attribute);
+            }
+        }
         for (Attribute attribute : attributes) {
             if (attribute.name.equalsIgnoreCase(name)) {
                 return Optional.of(attribute);

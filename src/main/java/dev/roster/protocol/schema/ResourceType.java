@@ -157,10 +157,12 @@ public final class ResourceType {
 
     /** The extension with this URN, whatever its case (RFC 7644 section 3.10). */
     public Optional<Schema> extension(String urn) {
-        return extensions.stream()
-                .map(Extension::schema)
-                .filter(extension -> extension.id().equalsIgnoreCase(urn))
-                .findFirst();
+        for (Extension extension : extensions) {
+            if (extension.schema().id().equalsIgnoreCase(urn)) {
+                return Optional.of(extension.schema());
+            }
+        }
+        return Optional.empty();
     }
 
     /** A common or core attribute by name. */
