@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+import reactor.pool.PooledRefMetadata;
 
 /** The pools of R2DBC connections: one that every repository uses, and two small ones for what must not take its connections. */
 @Configuration(proxyBeanMethods = false)
@@ -25,6 +28,9 @@ class DatabaseConfiguration {
             "tcp_keepalives_idle", "30",
             "tcp_keepalives_interval", "10",
             "tcp_keepalives_count", "3");
+
+    private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
     /** The migration is a parameter so that no repository meets an old schema. */
     @Bean(destroyMethod = "stop")
@@ -39,7 +45,7 @@ class DatabaseConfiguration {
         // Nothing here takes so long that it is worth compiling.
         Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
-        return pool(pulse, connections, "roster", Math.min(2, database.poolSize()), database.poolSize());
+        return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());
     }
 
     /** Made by hand, as Boot leaves its own out where there is one already. */
@@ -79,7 +85,7 @@ class DatabaseConfiguration {
     private static ConnectionPool aside(DatabaseProperties database, Pulse pulse, String name, int most) {
         // Queries whose conditions vary: a plan for each, and none that is worth compiling.
         Map<String, String> options = Map.of("plan_cache_mode", "force_custom_plan", "jit", "off");
-        return pool(pulse, connections(database, name, Duration.ofSeconds(5), options), name, 0, most);
+        return pool(pulse.watched(connections(database, name, Duration.ofSeconds(5), options)), name, 0, most);
     }
 
     private static PostgresqlConnectionFactory connections(
@@ -102,16 +108,27 @@ class DatabaseConfiguration {
                 .build());
     }
 
-    private static ConnectionPool pool(Pulse pulse, ConnectionFactory connections, String name, int initial, int most) {
-        return pulse.cleaned(new ConnectionPool(ConnectionPoolConfiguration.builder(pulse.watched(connections))
+    private static ConnectionPool pool(ConnectionFactory connections, String name, int initial, int most) {
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
                 .name(name)
                 .initialSize(initial)
                 .maxSize(most)
                 .maxAcquireTime(Duration.ofSeconds(5))
                 .maxCreateConnectionTime(Duration.ofSeconds(4))
-                .maxIdleTime(Duration.ofMinutes(10))
-                .maxLifeTime(Duration.ofHours(1))
                 .validationDepth(ValidationDepth.LOCAL)
-                .build()));
+                .customizer(pool -> pool.evictionPredicate(DatabaseConfiguration::isSpent))
+                .build());
+    }
+
+    /** Of idle ones; those that a restart of PostgreSQL has closed are no reason to refuse a request. */
+    private static boolean isSpent(Connection connection, PooledRefMetadata use) {
+        return !isOpen(connection)
+                || use.idleTime() > LONGEST_IDLE.toMillis()
+                || use.lifeTime() > LONGEST_LIFE.toMillis();
+    }
+
+    /** The driver knows without asking. */
+    private static boolean isOpen(Connection connection) {
+        return Mono.from(connection.validate(ValidationDepth.LOCAL)).toFuture().getNow(true);
     }
 }

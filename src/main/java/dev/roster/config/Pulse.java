@@ -1,16 +1,12 @@
 package dev.roster.config;
 
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -24,9 +20,6 @@ import reactor.util.retry.Retry;
  * Asks PostgreSQL every few seconds whether it is there, over a connection of its own. Where no answer comes, as from a frozen server or
  * through a network that drops all, it closes every connection: whoever waits for one is told, and new ones are made once there is
  * somebody to connect to. Neither a statement's timeout, which PostgreSQL keeps, nor TCP would notice for many minutes.
- *
- * <p>What has been closed meanwhile, as by a restart of PostgreSQL, is taken out of the pools then, so that it is no request that finds
- * out.
  */
 final class Pulse {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
@@ -34,7 +27,6 @@ final class Pulse {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final List<ConnectionPool> pools = new CopyOnWriteArrayList<>();
     private final Disposable asking;
 
     Pulse(ConnectionFactory connections) {
@@ -60,12 +52,6 @@ final class Pulse {
         };
     }
 
-    /** The same pool, whose idle connections are known to be open. */
-    ConnectionPool cleaned(ConnectionPool pool) {
-        pools.add(pool);
-        return pool;
-    }
-
     private static Flux<Boolean> asked(Connection connection) {
         return Mono.from(connection.validate(ValidationDepth.REMOTE))
                 .timeout(PATIENCE)
@@ -79,19 +65,7 @@ final class Pulse {
                 .filterWhen(connection ->
                         Mono.from(connection.validate(ValidationDepth.LOCAL)).map(alive -> !alive))
                 .doOnNext(open::remove)
-                .count()
-                .filter(closed -> closed > 0)
-                .flatMapMany(closed -> Flux.fromIterable(pools))
-                .flatMap(Pulse::takeIdle)
                 .then();
-    }
-
-    /** A pool looks at a connection when it gives it away, and forgets it if it is closed. */
-    private static Mono<Void> takeIdle(ConnectionPool pool) {
-        int idle = pool.getMetrics().map(PoolMetrics::idleSize).orElse(0);
-        Mono<Void> taken = Mono.usingWhen(pool.create(), connection -> Mono.<Void>empty(), Connection::close)
-                .onErrorComplete();
-        return Flux.range(0, idle).flatMap(i -> taken, Math.max(1, idle)).then();
     }
 
     private void closeAll() {

@@ -16,12 +16,10 @@ import reactor.core.publisher.Mono;
 /** The tables of the log; on connections of its own, so that a slow log is nobody's wait. */
 @Repository
 class RequestLogRepository {
-    // Sums are updated in one order, so that two servers can't deadlock. The length of an array behind a SELECT is not
-    // seen when
-    // the plan is made: a plan for any length is kept and not made anew.
+    // Sums are updated in one order, so that two servers can't deadlock.
     private static final String INSERT = """
             WITH sent AS MATERIALIZED (
-              SELECT * FROM unnest((SELECT $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+              SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
                 $21) AS s (is_kept, at, tenant_id, token, request_id, method, path, query, operation, status, scim_type,
                 detail, duration_us, resource_type, resource_id, subject, results, bulk_operation, user_agent, rewrites,
                 body)

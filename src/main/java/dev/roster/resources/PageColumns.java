@@ -22,13 +22,20 @@ record PageColumns(String scope, String sql, Binds binds) {
     // Long texts, and most requests ask for the same.
     private static final ConcurrentLruCache<List<Shown>, PageColumns> KNOWN =
             new ConcurrentLruCache<>(64, PageColumns::make);
+    // Clients say how long names and addresses are, and what is known stays in memory.
+    private static final int LONGEST_KNOWN = 500;
 
     /** All that the text depends on. */
     private record Shown(
-            int tenantId, ResourceType type, ResourceRules rules, AttributeSelection selection, String baseUrl) {}
+            int tenantId, ResourceType type, ResourceRules rules, AttributeSelection selection, String baseUrl) {
+        boolean isShort() {
+            return selection.length() + baseUrl.length() <= LONGEST_KNOWN;
+        }
+    }
 
     static PageColumns of(List<Target> targets) {
-        return KNOWN.get(targets.stream().map(PageColumns::shown).toList());
+        List<Shown> shown = targets.stream().map(PageColumns::shown).toList();
+        return shown.stream().allMatch(Shown::isShort) ? KNOWN.get(shown) : make(shown);
     }
 
     private static Shown shown(Target target) {

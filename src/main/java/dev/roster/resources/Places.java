@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ConcurrentLruCache;
 
 /**
- * Where pages by index ended in the last minute: a page that starts there, or not far behind, need not skip all that comes before. What
- * is deleted meanwhile moves the others to smaller indexes, and who reads page by page misses none of those.
+ * Where pages by index ended: one that starts there, or not far behind, need not skip all that comes before. For a minute, as what is
+ * deleted moves all behind it to smaller indexes.
  */
 final class Places {
     /** Up to here PostgreSQL skips rows at little cost, and exactly. */
@@ -76,7 +76,8 @@ final class Places {
                 AtomicInteger seen = new AtomicInteger();
                 places.values().removeIf(old -> seen.getAndIncrement() % 2 == 1);
             }
-            places.put(place.offset(), place);
+            // One that was counted later knows better.
+            places.merge(place.offset(), place, (old, other) -> old.counted() - other.counted() > 0 ? old : other);
         }
     }
 }

@@ -130,18 +130,20 @@ public class ResourceQueries {
         int count = Math.clamp(Objects.requireNonNullElse(selection.search().count(), DEFAULT_PAGE), 0, LARGEST_PAGE);
         long offset = start - 1L;
         Supplier<List<String>> list = () -> words(selection);
-        Places.Place from = places.before(list, offset);
+        // Of all in the order in which they were made: new ones come last, and move nobody.
+        boolean isPlain = selection.isPlain();
+        Places.Place from = places.before(list, isPlain ? offset : 0);
         AtomicReference<@Nullable Listed> last = new AtomicReference<>();
         Window window = new Window(from.last(), offset - from.offset(), count);
         Flux<Listed> rows =
                 count == 0 ? Flux.empty() : repository.page(selection, window).doOnNext(last::set);
         return new Page(rows, shown -> {
             Listed end = last.get();
-            if (end != null) {
+            if (end != null && isPlain) {
                 places.keep(list, from.behind(offset + shown, end.position()));
             }
-            // A page that is not full proves the total without counting.
-            boolean isLast = shown < count && (shown > 0 || start == 1);
+            // A page that is not full proves the total without counting, where all before it were counted now.
+            boolean isLast = shown < count && (shown > 0 || start == 1) && from.last() == null;
             Mono<Long> total = isLast ? Mono.just(offset + shown) : count(selection);
             return total.map(matches -> "\"totalResults\":" + matches + ",\"startIndex\":" + start);
         });

@@ -91,5 +91,8 @@ class FarPagesTest {
         ids.forEach(id -> assertThat(scim.delete("/Users/" + id).status()).isEqualTo(204));
         seen.addAll(pages(1_501, USERS, 100, ""));
         assertThat(seen).isEqualTo(all);
+        JsonNode last = scim.get("/Users?startIndex=2301&count=100").json();
+        assertThat(last.path("itemsPerPage").intValue()).isEqualTo(45);
+        assertThat(last.path("totalResults").intValue()).isEqualTo(USERS - 20);
     }
 }

@@ -108,6 +108,11 @@ public final class AttributeSelection {
                 .orElse(false);
     }
 
+    /** How many characters the names have that the client sent. */
+    public int length() {
+        return paths.stream().mapToInt(String::length).sum();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof AttributeSelection selection
