@@ -46,7 +46,12 @@ record PageColumns(String scope, String sql, Binds binds) {
 
     /** The columns of the rows of a query, which has {@code place} and {@code sort_key} too. */
     String over(String page, String orderBy) {
-        return sql.replace(PAGE, page) + " ORDER BY r.place, " + orderBy;
+        return "WITH " + sql.replace(PAGE, page) + " ORDER BY r.place, " + orderBy;
+    }
+
+    /** The columns of the rows of such a query over others, {@code queries}. */
+    String over(String queries, String page, String orderBy) {
+        return "WITH " + queries + ", " + over(page, orderBy).substring("WITH ".length());
     }
 
     static String scope(List<ResourceType> types, Binds binds) {
@@ -74,7 +79,7 @@ record PageColumns(String scope, String sql, Binds binds) {
                 last.add(rows + ".last");
             }
         }
-        String sql = "WITH page AS MATERIALIZED (" + PAGE + ") SELECT r.place, r.type, r.id, r.version, "
+        String sql = "page AS MATERIALIZED (" + PAGE + ") SELECT r.place, r.type, r.id, r.version, "
                 + millis("created_at") + ", " + millis("modified_at")
                 + ", r.external_id, r.document::text AS document, r.sort_key::text AS sort_text, "
                 + first(elements, "text") + " AS elements, " + first(last, "uuid") + " AS last, "

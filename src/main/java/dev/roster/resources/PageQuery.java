@@ -10,8 +10,9 @@ import dev.roster.sql.Binds;
  * @param orderBy of the columns of the page
  */
 record PageQuery(String page, PageColumns columns, String orderBy, Binds binds) {
-    private static final String STORED =
-            "SELECT r.tenant_id, r.type, r.id, r.version, r.created_at, r.modified_at, r.external_id, r.document, ";
+    /** What is read of a resource's own row. */
+    static final String STORED =
+            "r.tenant_id, r.type, r.id, r.version, r.created_at, r.modified_at, r.external_id, r.document, ";
 
     /**
      * A query of the rows for which a condition holds.
@@ -23,8 +24,8 @@ record PageQuery(String page, PageColumns columns, String orderBy, Binds binds) 
     static PageQuery of(
             PageColumns columns, String sortKey, Condition condition, String behind, String orderBy, Binds binds) {
         binds.vary();
-        String page = STORED + sortKey + " AS sort_key FROM scim.resource r WHERE " + columns.scope() + " AND "
-                + condition.sql(binds) + behind;
+        String page = "SELECT " + STORED + sortKey + " AS sort_key FROM scim.resource r WHERE " + columns.scope()
+                + " AND " + condition.sql(binds) + behind;
         return new PageQuery(page, columns, orderBy, binds);
     }
 

@@ -28,7 +28,7 @@ public class ResourceRepository {
     /** Rows that were read together, and what is to be read behind them. */
     private record Slice(List<Listed> rows, @Nullable Window rest) {}
 
-    private static final String NAME = "coalesce(r.document ->> 'userName', r.document ->> 'displayName')";
+    static final String NAME = "coalesce(r.document ->> 'userName', r.document ->> 'displayName')";
 
     private final DatabaseClient database;
     private final LookupRepository lookups;
@@ -172,7 +172,7 @@ public class ResourceRepository {
         return statement;
     }
 
-    private static Listed listed(Readable row, Target target) {
+    static Listed listed(Readable row, Target target) {
         return new Listed(target, stored(row, target.request().type()), row.get("sort_text", String.class));
     }
 

@@ -1,6 +1,7 @@
 package dev.roster.resources;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.protocol.patch.FlagChange;
 import dev.roster.protocol.patch.PatchApplier;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.Replacement;
@@ -51,6 +52,7 @@ public class ResourceService {
     private final RulesByType rules;
     private final Hashing hashing;
     private final DeletionRepository deleter;
+    private final FlagRepository flags;
     private final Lanes<EditedResource, Void> lanes;
     private final Lanes<Deletion, Boolean> deletions;
 
@@ -58,6 +60,7 @@ public class ResourceService {
             ResourceRepository repository,
             ResourceWriteRepository writes,
             DeletionRepository deleter,
+            FlagRepository flags,
             ResourceCreation creation,
             TransactionalOperator transaction,
             Clock clock,
@@ -68,6 +71,7 @@ public class ResourceService {
         this.repository = repository;
         this.writes = writes;
         this.deleter = deleter;
+        this.flags = flags;
         this.creation = creation;
         this.transaction = transaction;
         this.clock = clock;
@@ -129,13 +133,27 @@ public class ResourceService {
         // Hundreds of operations take long enough to be kept off the threads that serve the database's connections.
         Scheduler where = onDocument.size() > FEW_OPERATIONS ? Schedulers.parallel() : Schedulers.immediate();
         if (onRows.isEmpty()) {
-            return change(request, id, null, edit, where);
+            return (request.ifMatch().isEmpty() ? FlagChange.of(onDocument) : Optional.<ObjectNode>empty())
+                    .map(set -> set(request, id, set))
+                    .orElseGet(() -> change(request, id, null, edit, where));
         }
         Mono<RowsChange> rows = special.change(request.caller().tenantId(), id, onRows);
         boolean isQuiet = !request.selection().isExplicit() && !showsRows(request);
         return isQuiet && onDocument.isEmpty() && request.ifMatch().isEmpty()
                 ? rows.flatMap(change -> changeUnread(request, id, change))
                 : rows.flatMap(change -> change(request, id, change, edit, where));
+    }
+
+    private Mono<Resource> set(ResourceRequest request, UUID id, ObjectNode set) {
+        Mono<Resource> unchanged = load(request, id)
+                .filter(stored -> set.properties().stream()
+                        .allMatch(flag ->
+                                flag.getValue().equals(stored.attributes().get(flag.getKey()))))
+                .switchIfEmpty(Mono.error(VersionClash::new));
+        return flags.set(new Target(request, rules.of(request.type())), id, set)
+                .map(changed -> changed.stored().parse())
+                .switchIfEmpty(unchanged)
+                .retryWhen(ON_CLASH);
     }
 
     /** Changes the rows of a resource of which the answer has nothing but the version. */

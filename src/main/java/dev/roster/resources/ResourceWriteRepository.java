@@ -5,6 +5,7 @@ import dev.roster.protocol.schema.ResourceType;
 import dev.roster.resources.ResourceRow.UniqueValue;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
+import dev.roster.sql.InactiveSql;
 import dev.roster.web.Caller;
 import dev.roster.web.Json;
 import java.time.Instant;
@@ -41,12 +42,6 @@ public class ResourceWriteRepository {
             (VALUES ($2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, 1))""", "$10::text", "$11::text");
 
     private static final String INSERTED = " SELECT id FROM inserted";
-
-    private static final String KEEP_INACTIVE = """
-            , kept_inactive AS (
-              INSERT INTO scim.inactive (tenant_id, type, id)
-              SELECT $1, type, id FROM %s WHERE document -> 'active' = 'false'::jsonb ON CONFLICT DO NOTHING
-            )""";
 
     private static final String KEEP_UNIQUE_VALUES = """
             , kept AS (
@@ -100,13 +95,13 @@ public class ResourceWriteRepository {
               ORDER BY n.type, n.unique_key, n.place
               ON CONFLICT (tenant_id, type, unique_key) DO NOTHING
               RETURNING id, type, version, external_id, document, modified_at
-            ), kept_change AS (%s)%s""".formatted(
+            ), kept_change AS (%s), %s""".formatted(
                         ChangeSql.transaction("$12"),
                         rows,
                         ChangeSql.keep(
                                 "(SELECT i.*, " + actor + " AS actor, " + requestId + " AS request_id FROM inserted i)",
                                 "create"),
-                        KEEP_INACTIVE.formatted("inserted"));
+                        InactiveSql.keep("inserted"));
     }
 
     private static String update(String rows) {
@@ -121,14 +116,11 @@ public class ResourceWriteRepository {
                   ELSE nullif(jsonb_strip_nulls(coalesce(r.hashes, '{}') || n.hashes::jsonb), '{}') END
               FROM sent n WHERE r.tenant_id = $1 AND r.id = n.id AND r.type = n.type AND r.version = n.version
               RETURNING r.id, r.type, r.version, r.external_id, r.document, r.modified_at, n.actor, n.request_id
-            ), active_again AS (
-              DELETE FROM scim.inactive WHERE tenant_id = $1 AND id = ANY (ARRAY(
-                SELECT id FROM updated WHERE document -> 'active' IS DISTINCT FROM 'false'::jsonb))
-            ), kept_change AS (%s)%s""".formatted(
+            ), kept_change AS (%s), %s""".formatted(
                         ChangeSql.transaction("$13"),
                         rows,
                         ChangeSql.keep("updated", "update"),
-                        KEEP_INACTIVE.formatted("updated"));
+                        InactiveSql.keepUpdated("updated"));
     }
 
     /** Inserts all of which no unique attribute's value is taken; their ids. */

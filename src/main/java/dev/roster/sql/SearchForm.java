@@ -51,12 +51,8 @@ public final class SearchForm {
     /** Flags and {@code schemas} tell too few resources apart, and the unique key is a column. */
     private static boolean isLeftOut(ResourceType type, String attribute) {
         return attribute.equals("schemas")
-                || type.attribute(attribute).filter(SearchForm::isFlag).isPresent()
+                || type.attribute(attribute).filter(Attribute::isFlag).isPresent()
                 || type.uniqueKey().filter(key -> key.name().equals(attribute)).isPresent();
-    }
-
-    private static boolean isFlag(Attribute attribute) {
-        return attribute.type() == Attribute.Type.BOOLEAN && !attribute.multiValued();
     }
 
     private static JsonNode object(JsonNode value, Function<String, Optional<Attribute>> attributes) {

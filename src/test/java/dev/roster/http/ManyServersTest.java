@@ -69,6 +69,33 @@ class ManyServersTest {
                 .isEmpty();
     }
 
+    /** A statement sees who was disabled when it began, and not what it waited for. */
+    @Test
+    void whoIsEnabledWhileAnotherServerDisablesHimIsNotLeftAmongTheDisabled() throws SQLException {
+        try (Connection other = TestDatabase.dataSource().getConnection()) {
+            change(other, List.of(ann));
+            execute(other, "UPDATE scim.resource SET document = document || '{\"active\": false}' WHERE id = ?::uuid");
+            execute(
+                    other,
+                    "INSERT INTO scim.inactive (tenant_id, id, type) SELECT tenant_id, id, type FROM scim.resource WHERE id = ?::uuid");
+            CompletableFuture<Answer> enabled = CompletableFuture.supplyAsync(
+                    () -> scim.patch("/Users/" + ann, "{\"op\":\"replace\",\"path\":\"active\",\"value\":true}"),
+                    THREADS);
+            awaitStatement();
+            other.commit();
+            assertThat(enabled.join().header("ETag")).isEqualTo("W/\"3\"");
+        }
+        assertThat(scim.get("/Users/" + ann).json().path("active").asBoolean()).isTrue();
+        assertThat(scim.sql("SELECT id FROM scim.inactive WHERE tenant_id = ?")).isEmpty();
+    }
+
+    private void execute(Connection server, String sql) throws SQLException {
+        try (var statement = server.prepareStatement(sql)) {
+            statement.setString(1, ann);
+            statement.executeUpdate();
+        }
+    }
+
     /** What is answered to one PATCH of each group, the last three in one statement, while another server changes them all. */
     private List<Answer> behindAnotherChange(String operation) throws SQLException {
         try (Connection first = TestDatabase.dataSource().getConnection();

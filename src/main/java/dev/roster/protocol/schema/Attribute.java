@@ -131,6 +131,11 @@ public record Attribute(
                 newRestriction);
     }
 
+    /** Whether it is true or false, such as {@code active}. */
+    public boolean isFlag() {
+        return type == Type.BOOLEAN && !multiValued;
+    }
+
     public boolean isComplex() {
         return type == Type.COMPLEX;
     }
