@@ -149,9 +149,9 @@ record BulkCreation(BulkTargets targets, BulkPlan plan, BulkData data, BulkResul
         for (Create create : creates) {
             ScimException failure = create.failure(failures);
             if (failure == null) {
-                Resource made = Objects.requireNonNull(create.resource()).resource();
-                results.succeeded(
-                        new BulkResult(create.operation(), made.location(targets.baseUrl()), made.etag(), 201, null));
+                NewResource made = Objects.requireNonNull(create.resource());
+                String location = Resource.location(made.type(), made.id(), targets.baseUrl());
+                results.succeeded(new BulkResult(create.operation(), location, Resource.etag(1), 201, null));
             } else {
                 results.failed(create.operation(), failure);
             }

@@ -2,45 +2,55 @@ package dev.roster.resources;
 
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
+import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Caller;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A resource to create (RFC 7644 section 3.3).
+ * A resource to create (RFC 7644 section 3.3): text and not a tree of nodes, since a bulk request holds hundreds.
  *
- * @param resource without the attribute that is kept as rows, and without secrets
+ * @param row its attributes, without the one that is kept as rows, and without secrets
  * @param rows what this attribute starts with
  * @param hashes of the secrets that are kept, once they are made
  */
 public record NewResource(
         ResourceRequest request,
-        Resource resource,
+        UUID id,
+        Instant created,
+        ResourceRow row,
         SequencedSet<UUID> rows,
         Secrets secrets,
         Map<String, @Nullable String> hashes)
         implements Lanes.Write {
 
-    public UUID id() {
-        return resource.id();
+    public ResourceType type() {
+        return request.type();
+    }
+
+    /** As it is once it is created. */
+    Resource with(ObjectNode attributes) {
+        return new Resource(id, type(), 1, created, created, attributes, List.of(), null);
     }
 
     NewResource withHashes(Map<String, @Nullable String> made) {
-        return new NewResource(request, resource, rows, Secrets.NONE, made);
+        return new NewResource(request, id, created, row, rows, Secrets.NONE, made);
     }
 
     @Override
     public UUID resourceId() {
-        return id();
+        return id;
     }
 
     @Override
     public Collection<?> claims() {
-        return List.of(id());
+        return List.of(id);
     }
 
     @Override

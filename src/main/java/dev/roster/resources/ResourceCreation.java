@@ -3,7 +3,6 @@ package dev.roster.resources;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.roster.protocol.error.ScimException;
-import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.resources.Lanes.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,8 +65,7 @@ public class ResourceCreation {
                 .orElseGet(LinkedHashSet::new);
         Secrets secrets = hashing.take(attributes, request.type());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Resource resource = new Resource(id, request.type(), 1, now, now, attributes, List.of(), null);
-        return new NewResource(request, resource, rows, secrets, Map.of());
+        return new NewResource(request, id, now, ResourceRow.of(request.type(), attributes), rows, secrets, Map.of());
     }
 
     /** Ends a transaction in which some resources can't be created. */
@@ -173,7 +171,7 @@ public class ResourceCreation {
             Map<UUID, ScimException> failures = new HashMap<>();
             for (NewResource one : all) {
                 if (!inserted.contains(one.id())) {
-                    failures.put(one.id(), DatabaseErrors.taken(one.resource().type()));
+                    failures.put(one.id(), DatabaseErrors.taken(one.type()));
                 }
             }
             return failures;
@@ -185,7 +183,7 @@ public class ResourceCreation {
         Map<ResourceRules, Map<UUID, SequencedSet<UUID>>> wanted = new LinkedHashMap<>();
         for (NewResource one : all) {
             if (!one.rows().isEmpty() && !failures.containsKey(one.id())) {
-                wanted.computeIfAbsent(rules.of(one.resource().type()), special -> new LinkedHashMap<>())
+                wanted.computeIfAbsent(rules.of(one.type()), special -> new LinkedHashMap<>())
                         .put(one.id(), one.rows());
             }
         }

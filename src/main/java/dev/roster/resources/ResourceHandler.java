@@ -51,7 +51,7 @@ public class ResourceHandler {
         return plainBody(http, asked).flatMap(attributes -> {
             ResourceRequest request = asked.withWritten(attributes);
             UUID id = creation.newId();
-            return service.create(creation.prepare(request, id, attributes))
+            return service.create(creation.prepare(request, id, attributes), attributes)
                     .doOnNext(created -> RequestTrace.of(http).about(id))
                     .flatMap(created -> answer(HttpStatus.CREATED, request, created));
         });

@@ -2,7 +2,6 @@ package dev.roster.resources;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Comparand;
-import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
@@ -32,10 +31,9 @@ record ResourceRow(
     /** A value that no other resource of the type has. */
     record UniqueValue(String attribute, String value) {}
 
-    static ResourceRow of(Resource resource) {
-        ResourceType type = resource.type();
-        ObjectNode document = resource.attributes().objectNode();
-        document.setAll(resource.attributes());
+    static ResourceRow of(ResourceType type, ObjectNode attributes) {
+        ObjectNode document = attributes.objectNode();
+        document.setAll(attributes);
         JsonNode externalId = document.remove("externalId");
         String text = document.toString();
         if (text.length() > LARGEST_DOCUMENT) {

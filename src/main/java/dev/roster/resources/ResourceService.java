@@ -81,8 +81,9 @@ public class ResourceService {
         this.deletions = new Lanes<>("delete", laneProperties, meters, this::deleteLane);
     }
 
-    public Mono<Resource> create(NewResource created) {
-        Resource resource = created.resource();
+    /** Creates a resource; {@code attributes} is what was made of the body for it. */
+    public Mono<Resource> create(NewResource created, ObjectNode attributes) {
+        Resource resource = created.with(attributes);
         boolean isComplete = created.rows().isEmpty() && !resource.refersToOthers();
         boolean hasRows = rules.of(resource.type()).rowsAreWritable();
         return creation.createOne(created)

@@ -129,28 +129,27 @@ public class ResourceWriteRepository {
     }
 
     private Mono<Set<UUID>> insertRows(List<NewResource> all) {
-        List<Resource> resources = all.stream().map(NewResource::resource).toList();
-        List<ResourceRow> rows = resources.stream().map(ResourceRow::of).toList();
+        List<ResourceRow> rows = all.stream().map(NewResource::row).toList();
         Binds binds = new Binds(all.getFirst().tenantId());
-        add(binds, resources, Resource::id, UUID.class, UUID[]::new);
-        add(binds, resources, resource -> resource.type().name(), String.class, String[]::new);
+        add(binds, all, NewResource::id, UUID.class, UUID[]::new);
+        add(binds, all, one -> one.type().name(), String.class, String[]::new);
         add(binds, rows, ResourceRow::uniqueKey, String.class, String[]::new);
         add(binds, rows, ResourceRow::externalId, String.class, String[]::new);
         binds.add(joined(rows, ResourceRow::document));
         binds.add(joined(rows, ResourceRow::search));
         add(binds, all, one -> json(one.hashes()), String.class, String[]::new);
-        add(binds, resources, resource -> time(resource.created()), OffsetDateTime.class, OffsetDateTime[]::new);
+        add(binds, all, one -> time(one.created()), OffsetDateTime.class, OffsetDateTime[]::new);
         addCallers(binds, all.stream().map(NewResource::caller).toList());
         boolean more = rows.stream().anyMatch(row -> !row.uniqueValues().isEmpty());
         if (more) {
-            addUniqueValues(binds, resources, rows);
+            addUniqueValues(binds, all);
         }
         String insert = all.size() == 1 ? INSERT_ONE : INSERT_MANY;
         return ids(insert + (more ? KEEP_UNIQUE_VALUES : "") + INSERTED, binds)
                 .collect(Collectors.toSet())
                 .onErrorMap(
                         failure -> failure instanceof DuplicateKeyException && all.size() == 1,
-                        taken -> DatabaseErrors.taken(resources.getFirst().type()))
+                        taken -> DatabaseErrors.taken(all.getFirst().type()))
                 .onErrorMap(DatabaseErrors::translate);
     }
 
@@ -161,16 +160,16 @@ public class ResourceWriteRepository {
         binds.add(journal.isKept());
     }
 
-    private static void addUniqueValues(Binds binds, List<Resource> resources, List<ResourceRow> rows) {
-        List<Resource> owners = new ArrayList<>();
+    private static void addUniqueValues(Binds binds, List<NewResource> all) {
+        List<NewResource> owners = new ArrayList<>();
         List<UniqueValue> values = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            for (UniqueValue value : rows.get(i).uniqueValues()) {
-                owners.add(resources.get(i));
+        for (NewResource one : all) {
+            for (UniqueValue value : one.row().uniqueValues()) {
+                owners.add(one);
                 values.add(value);
             }
         }
-        binds.add(array(owners, Resource::id, UUID[]::new));
+        binds.add(array(owners, NewResource::id, UUID[]::new));
         binds.add(array(owners, owner -> owner.type().name(), String[]::new));
         binds.add(array(values, UniqueValue::attribute, String[]::new));
         binds.add(array(values, UniqueValue::value, String[]::new));
@@ -187,7 +186,9 @@ public class ResourceWriteRepository {
                 .sorted(Comparator.comparing(EditedResource::resourceId))
                 .toList();
         List<Resource> resources = sorted.stream().map(EditedResource::resource).toList();
-        List<ResourceRow> rows = resources.stream().map(ResourceRow::of).toList();
+        List<ResourceRow> rows = resources.stream()
+                .map(resource -> ResourceRow.of(resource.type(), resource.attributes()))
+                .toList();
         Binds binds = new Binds(all.getFirst().tenantId());
         add(binds, resources, Resource::id, UUID.class, UUID[]::new);
         add(binds, resources, resource -> resource.type().name(), String.class, String[]::new);

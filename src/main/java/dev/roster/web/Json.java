@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** JSON as SCIM takes it: one object, no name twice, only text that PostgreSQL can store. */
 public final class Json {
     private static final int MOST_DEPTH = 64;
+    private static final char REPLACEMENT = '\uFFFD';
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -114,10 +115,11 @@ public final class Json {
     /** UTF-8, which RFC 7644 section 3.8 asks for; HTTP clients that declare ISO-8859-1 may mean it. */
     static String text(byte[] body, Charset declared) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
+            String text = new String(body, StandardCharsets.UTF_8);
+            // What is no UTF-8 becomes this character, which may as well have been sent.
+            if (text.indexOf(REPLACEMENT) >= 0) {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            }
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             if (declared.equals(StandardCharsets.ISO_8859_1)) {
