@@ -4,6 +4,7 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
+import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.web.Caller;
 import java.util.List;
@@ -42,6 +43,13 @@ public interface ResourceRules {
     /** The rows behind one of them; empty where there are no more. */
     default Mono<Resource.Rows> rowsBehind(ResourceRequest request, UUID id, UUID last) {
         return Mono.empty();
+    }
+
+    /** Whether a PUT stores what was sent as it is, whatever was stored before. */
+    default boolean isWhole(ResourceType type, ObjectNode sent) {
+        return !rowsAreWritable()
+                && type.immutable().isEmpty()
+                && type.otherUnique().isEmpty();
     }
 
     /** What a PUT stores, where the body left something out that must not be lost. */

@@ -8,6 +8,7 @@ import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResolvedAttribute;
+import dev.roster.protocol.schema.ResourceType;
 import dev.roster.resources.DeletionRepository.Deletion;
 import dev.roster.resources.Lanes.Outcome;
 import dev.roster.web.Json;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ public class ResourceService {
     private final RulesByType rules;
     private final Hashing hashing;
     private final DeletionRepository deleter;
-    private final FlagRepository flags;
+    private final OverwriteRepository overwrites;
     private final Lanes<EditedResource, Void> lanes;
     private final Lanes<Deletion, Boolean> deletions;
 
@@ -60,7 +62,7 @@ public class ResourceService {
             ResourceRepository repository,
             ResourceWriteRepository writes,
             DeletionRepository deleter,
-            FlagRepository flags,
+            OverwriteRepository overwrites,
             ResourceCreation creation,
             TransactionalOperator transaction,
             Clock clock,
@@ -71,7 +73,7 @@ public class ResourceService {
         this.repository = repository;
         this.writes = writes;
         this.deleter = deleter;
-        this.flags = flags;
+        this.overwrites = overwrites;
         this.creation = creation;
         this.transaction = transaction;
         this.clock = clock;
@@ -105,15 +107,18 @@ public class ResourceService {
 
     /** Replaces what a client may set (section 3.5.1); rows that the body leaves out stay. */
     public Mono<Resource> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
-        ResourceRules special = rules.of(request.type());
+        ResourceType type = request.type();
+        ResourceRules special = rules.of(type);
         Optional<RowsChange> rows = takeRows(special, attributes);
-        return change(
-                request,
-                id,
-                rows.orElse(null),
-                // A change that is tried again takes the secrets out anew, so what was sent stays as it is.
-                stored -> special.replacement(stored, Replacement.of(request.type(), stored, attributes.deepCopy())),
-                Schedulers.immediate());
+        // A change that is tried again takes the secrets out anew, so what was sent stays as it is.
+        UnaryOperator<ObjectNode> edit =
+                stored -> special.replacement(stored, Replacement.of(type, stored, attributes.deepCopy()));
+        Supplier<Mono<Resource>> change = () -> change(request, id, rows.orElse(null), edit, Schedulers.immediate());
+        ObjectNode whole = attributes.deepCopy();
+        boolean isWhole = hashing.take(whole, type).isEmpty() && special.isWhole(type, whole);
+        return isWhole && request.ifMatch().isEmpty()
+                ? overwritten(overwrites.replace(new Target(request, special), id, ResourceRow.of(type, whole)), change)
+                : change.get();
     }
 
     /** Applies all operations or none (section 3.5.2). */
@@ -134,9 +139,11 @@ public class ResourceService {
         // Hundreds of operations take long enough to be kept off the threads that serve the database's connections.
         Scheduler where = onDocument.size() > FEW_OPERATIONS ? Schedulers.parallel() : Schedulers.immediate();
         if (onRows.isEmpty()) {
-            return (request.ifMatch().isEmpty() ? FlagChange.of(onDocument) : Optional.<ObjectNode>empty())
-                    .map(set -> set(request, id, set))
-                    .orElseGet(() -> change(request, id, null, edit, where));
+            Supplier<Mono<Resource>> change = () -> change(request, id, null, edit, where);
+            return FlagChange.of(onDocument)
+                    .filter(flags -> request.ifMatch().isEmpty())
+                    .map(flags -> overwritten(overwrites.set(new Target(request, special), id, flags), change))
+                    .orElseGet(change);
         }
         Mono<RowsChange> rows = special.change(request.caller().tenantId(), id, onRows);
         boolean isQuiet = !request.selection().isExplicit() && !showsRows(request);
@@ -145,16 +152,8 @@ public class ResourceService {
                 : rows.flatMap(change -> change(request, id, change, edit, where));
     }
 
-    private Mono<Resource> set(ResourceRequest request, UUID id, ObjectNode set) {
-        Mono<Resource> unchanged = load(request, id)
-                .filter(stored -> set.properties().stream()
-                        .allMatch(flag ->
-                                flag.getValue().equals(stored.attributes().get(flag.getKey()))))
-                .switchIfEmpty(Mono.error(VersionClash::new));
-        return flags.set(new Target(request, rules.of(request.type())), id, set)
-                .map(changed -> changed.stored().parse())
-                .switchIfEmpty(unchanged)
-                .retryWhen(ON_CLASH);
+    private static Mono<Resource> overwritten(Mono<Listed> overwrite, Supplier<Mono<Resource>> change) {
+        return overwrite.map(changed -> changed.stored().parse()).switchIfEmpty(Mono.defer(change));
     }
 
     /** Changes the rows of a resource of which the answer has nothing but the version. */

@@ -33,7 +33,7 @@ import reactor.core.publisher.Mono;
 public class ResourceWriteRepository {
     // Between documents in one text: an array of them would be quoted by the client and read twice by PostgreSQL. JSON
     // has it as an escape.
-    private static final String SEPARATOR = "\u001e";
+    static final String SEPARATOR = "\u001e";
 
     private static final String INSERT_MANY =
             insert("""

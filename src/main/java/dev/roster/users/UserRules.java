@@ -1,6 +1,7 @@
 package dev.roster.users;
 
 import dev.roster.protocol.resource.AttributeSelection;
+import dev.roster.protocol.schema.ResourceType;
 import dev.roster.resources.ResourceRules;
 import dev.roster.sql.Binds;
 import dev.roster.sql.MembershipSql;
@@ -25,6 +26,11 @@ public class UserRules implements ResourceRules {
     @Override
     public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
         return MembershipSql.groups(sub -> selection.includes("groups", sub), baseUrl, binds);
+    }
+
+    @Override
+    public boolean isWhole(ResourceType type, ObjectNode sent) {
+        return ResourceRules.super.isWhole(type, sent) && sent.has("active");
     }
 
     /** A PUT that says nothing of {@code active} must not reactivate or lock out anybody. */

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +14,6 @@ import tools.jackson.databind.JsonNode;
 class InactiveTest {
     private static final String DISABLE = "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}";
     private static final String ENABLE = DISABLE.replace("false", "true");
-
-    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
     private final ScimClient scim = TestServer.newTenant();
 
@@ -73,65 +67,6 @@ class InactiveTest {
         assertThat(names(scim.get("/Users?sortBy=active").json())).containsExactly("ben", "ann");
         assertThat(names(scim.get("/Users?sortBy=active&sortOrder=descending").json()))
                 .containsExactly("ann", "ben");
-    }
-
-    @Test
-    void whatIsAnsweredIsWhatIsReadThen() {
-        String ann = scim.user("ann");
-        scim.group("Staff", ann);
-        ScimClient.Answer disabled = scim.patch("/Users/" + ann, DISABLE);
-        assertThat(disabled.status()).isEqualTo(200);
-        assertThat(disabled.header("ETag")).isEqualTo("W/\"2\"");
-        assertThat(disabled.json()).isEqualTo(scim.get("/Users/" + ann).json());
-        assertThat(disabled.json().path("groups").size()).isOne();
-        assertThat(scim.patch("/Users/" + ann + "?attributes=active", ENABLE)
-                        .json()
-                        .propertyNames())
-                .containsExactlyInAnyOrder("schemas", "id", "active");
-    }
-
-    @Test
-    void whoIsDisabledAlreadyStaysAtHisVersion() {
-        String ann = "/Users/" + scim.user("ann");
-        assertThat(scim.patch(ann, DISABLE).header("ETag")).isEqualTo("W/\"2\"");
-        ScimClient.Answer again = scim.patch(ann, DISABLE);
-        assertThat(again.header("ETag")).isEqualTo("W/\"2\"");
-        assertThat(again.json()).isEqualTo(scim.get(ann).json());
-        assertThat(scim.sql("SELECT version FROM changes WHERE tenant_id = ? ORDER BY seq"))
-                .containsExactly("1", "2");
-    }
-
-    @Test
-    void whoIsNotThereIsNotFoundAndWhoHasChangedIsLeftAlone() {
-        assertThat(scim.patch("/Users/0190b7a0-0000-7000-8000-000000000000", DISABLE)
-                        .status())
-                .isEqualTo(404);
-        String ann = "/Users/" + scim.user("ann");
-        assertThat(scim.patch("/Groups/" + ann.substring(7), DISABLE).status()).isEqualTo(404);
-        assertThat(scim.patch(ann, DISABLE, "If-Match", "W/\"7\"").status()).isEqualTo(412);
-        assertThat(scim.patch(ann, DISABLE, "If-Match", "W/\"1\"").status()).isEqualTo(200);
-    }
-
-    @Test
-    void manyAtOnceAreEachAnsweredTheirOwn() {
-        List<String> names = IntStream.range(0, 40).mapToObj(i -> "user" + i).toList();
-        List<String> ids = names.stream().map(scim::user).toList();
-        List<CompletableFuture<ScimClient.Answer>> answers = ids.stream()
-                .map(id -> CompletableFuture.supplyAsync(() -> scim.patch("/Users/" + id, DISABLE), THREADS))
-                .toList();
-        for (int i = 0; i < ids.size(); i++) {
-            JsonNode user = answers.get(i).join().json();
-            assertThat(user.path("userName").stringValue()).isEqualTo(names.get(i));
-            assertThat(user.path("active").asBoolean(true)).isFalse();
-        }
-        assertThat(scim.find("/Users", "active eq false")
-                        .json()
-                        .path("totalResults")
-                        .asInt())
-                .isEqualTo(40);
-        assertThat(scim.sql("SELECT request_id FROM changes WHERE tenant_id = ? AND action = 'update'"))
-                .doesNotHaveDuplicates()
-                .hasSize(40);
     }
 
     @Test

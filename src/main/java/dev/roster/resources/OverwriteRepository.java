@@ -1,0 +1,166 @@
+package dev.roster.resources;
+
+import dev.roster.resources.Lanes.Outcome;
+import dev.roster.sql.Binds;
+import dev.roster.sql.ChangeSql;
+import dev.roster.sql.InactiveSql;
+import dev.roster.web.Caller;
+import dev.roster.web.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Changes resources without reading them first, and shows them as they are then: what comes of the change depends on nothing that they
+ * have. Identity providers change most of what they change so: whole users by PUT, {@code active} by PATCH.
+ */
+@Repository
+class OverwriteRepository {
+    private final DatabaseClient database;
+    private final Journal journal;
+    private final Clock clock;
+    private final Lanes<Overwrite, Listed> lanes;
+
+    OverwriteRepository(
+            DatabaseClient database, Journal journal, Clock clock, LaneProperties settings, MeterRegistry meters) {
+        this.database = database;
+        this.journal = journal;
+        this.clock = clock;
+        this.lanes = new Lanes<>("overwrite", settings, meters, this::updateAll);
+    }
+
+    /**
+     * A change.
+     *
+     * @param row all of the resource; null where only the flags are changed
+     */
+    private record Overwrite(
+            Target target,
+            PageColumns columns,
+            UUID resourceId,
+            @Nullable ResourceRow row,
+            String flags) implements Lanes.Write {
+        private record Kind(PageColumns columns, List<Object> binds) {}
+
+        @Override
+        public Object kind() {
+            return new Kind(columns, columns.binds().values());
+        }
+
+        @Override
+        public Caller caller() {
+            return target.request().caller();
+        }
+
+        @Override
+        public Collection<?> claims() {
+            return List.of(resourceId);
+        }
+    }
+
+    /** Sets flags; empty where it changed nothing: they are so, somebody else was first, or there is no such resource. */
+    Mono<Listed> set(Target target, UUID id, ObjectNode flags) {
+        return lanes.send(new Overwrite(target, PageColumns.of(List.of(target)), id, null, Json.text(flags)));
+    }
+
+    /** Replaces all that clients set of a type without further unique attributes; empty as above. */
+    Mono<Listed> replace(Target target, UUID id, ResourceRow row) {
+        return lanes.send(new Overwrite(target, PageColumns.of(List.of(target)), id, row, "{}"));
+    }
+
+    private Mono<List<Outcome<Listed>>> updateAll(List<Overwrite> all) {
+        // In one order, so that two servers don't deadlock.
+        List<Overwrite> sorted =
+                all.stream().sorted(Comparator.comparing(Overwrite::resourceId)).toList();
+        PageColumns columns = all.getFirst().columns();
+        Binds binds = columns.binds().copy();
+        String updated = update(columns, sorted, binds);
+        String page = "SELECT r.*, " + ResourceRepository.NAME + " AS sort_key FROM updated r";
+        return ResourceRepository.bound(database, columns.over(updated, page, "r.id"), binds)
+                .map(row -> ResourceRepository.listed(
+                        row,
+                        sorted.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1)
+                                .target()))
+                .all()
+                .collectMap(listed -> listed.stored().id())
+                .map(changed -> all.stream()
+                        .map(one -> new Outcome<>(changed.get(one.resourceId()), null))
+                        .toList())
+                .onErrorMap(
+                        DuplicateKeyException.class,
+                        taken -> DatabaseErrors.taken(
+                                all.getFirst().target().request().type()))
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
+    private String update(PageColumns columns, List<Overwrite> all, Binds binds) {
+        String rows = String.join(
+                ", ",
+                ids(all, binds),
+                texts(all, one -> one.row() == null ? null : one.row().uniqueKey(), binds),
+                texts(all, one -> one.row() == null ? null : one.row().externalId(), binds),
+                documents(all, one -> one.row() == null ? "" : one.row().document(), binds),
+                documents(all, one -> one.row() == null ? "" : one.row().search(), binds),
+                documents(all, Overwrite::flags, binds),
+                texts(all, one -> one.caller().tokenName(), binds),
+                texts(all, one -> one.caller().requestId(), binds));
+        OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
+        // The version is that of the beginning: what another server has done since then is not to be seen in
+        // scim.inactive.
+        return """
+            %s, sent AS MATERIALIZED (
+              SELECT r.id, r.version, s.document IS NULL AS is_part, s.unique_key, s.external_id, s.search::jsonb,
+                coalesce(s.document::jsonb, r.document) || s.flags::jsonb AS document, s.actor, s.request_id, s.place
+              FROM unnest(%s) WITH ORDINALITY AS s
+                (id, unique_key, external_id, document, search, flags, actor, request_id, place)
+              JOIN scim.resource r ON %s AND r.id = s.id ORDER BY s.place
+            ), updated AS (
+              UPDATE scim.resource r SET version = r.version + 1, modified_at = greatest(r.modified_at, %s),
+                document = s.document, search = coalesce(s.search, r.search),
+                unique_key = CASE WHEN s.is_part THEN r.unique_key ELSE s.unique_key END,
+                external_id = CASE WHEN s.is_part THEN r.external_id ELSE s.external_id END
+              FROM sent s WHERE r.tenant_id = $1 AND r.id = s.id AND r.version = s.version
+                AND (r.document <> s.document OR NOT s.is_part AND r.external_id IS DISTINCT FROM s.external_id)
+              RETURNING %s s.place, s.actor, s.request_id
+            ), kept_change AS (%s), %s""".formatted(
+                        ChangeSql.transaction(binds.add(journal.isKept())),
+                        rows,
+                        columns.scope(),
+                        binds.add(now),
+                        PageQuery.STORED,
+                        ChangeSql.keep("updated", "update"),
+                        InactiveSql.keepUpdated("updated"));
+    }
+
+    // Behind a SELECT the length of an array is not seen when the plan is made: a plan for any length is kept and not
+    // made anew.
+
+    private static String ids(List<Overwrite> all, Binds binds) {
+        return "(SELECT " + binds.add(all.stream().map(Overwrite::resourceId).toArray(UUID[]::new)) + ")";
+    }
+
+    private static String texts(List<Overwrite> all, Function<Overwrite, @Nullable String> text, Binds binds) {
+        return "(SELECT " + binds.add(all.stream().map(text).toArray(String[]::new)) + ")";
+    }
+
+    /** JSON in one text, an empty one being null. */
+    private static String documents(List<Overwrite> all, Function<Overwrite, String> json, Binds binds) {
+        String joined = all.stream().map(json).collect(Collectors.joining(ResourceWriteRepository.SEPARATOR));
+        return "string_to_array((SELECT " + binds.add(joined) + "), E'\\x1e', '')";
+    }
+}
