@@ -6,10 +6,11 @@ import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
 import dev.roster.protocol.patch.PatchOperation;
-import dev.roster.protocol.resource.Resource;
+import dev.roster.resources.Listed;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceService;
+import dev.roster.resources.Stored;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -95,8 +96,9 @@ final class BulkRun {
         UUID id = targets.id(request, path);
         String location = targets.baseUrl() + path;
         return switch (Objects.requireNonNull(operation.method())) {
-            case PUT -> replace(operation, request, id).map(replaced -> changed(operation, location, replaced));
-            case PATCH -> patch(operation, request, id).map(patched -> changed(operation, location, patched));
+            case PUT ->
+                replace(operation, request, id).map(replaced -> changed(operation, location, replaced.stored()));
+            case PATCH -> patch(operation, request, id).map(patched -> changed(operation, location, patched.stored()));
             case DELETE ->
                 service.delete(request, id)
                         .then(Mono.fromSupplier(() -> new BulkResult(operation, location, null, 204, null)));
@@ -104,21 +106,21 @@ final class BulkRun {
         };
     }
 
-    private Mono<Resource> replace(BulkOperation operation, ResourceRequest request, UUID id) {
+    private Mono<Listed> replace(BulkOperation operation, ResourceRequest request, UUID id) {
         ObjectNode body = BulkData.object(data.read(operation));
         ObjectNode attributes = request.attributes(
                 body, targets.rulesOf(request), targets.trace().rewrites());
         return service.replace(request, id, attributes);
     }
 
-    private Mono<Resource> patch(BulkOperation operation, ResourceRequest request, UUID id) {
+    private Mono<Listed> patch(BulkOperation operation, ResourceRequest request, UUID id) {
         List<String> rewrites = targets.trace().rewrites();
         JsonNode body = request.caller().dialect().bulkPatch(data.read(operation), rewrites);
         List<PatchOperation> operations = request.operations(BulkData.object(body), id, rewrites);
         return service.patch(request, id, operations);
     }
 
-    private static BulkResult changed(BulkOperation operation, String location, Resource resource) {
+    private static BulkResult changed(BulkOperation operation, String location, Stored resource) {
         return new BulkResult(operation, location, resource.etag(), 200, null);
     }
 }

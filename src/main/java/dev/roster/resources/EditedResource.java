@@ -13,7 +13,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hashes those that change, null for one that goes
  */
-record EditedResource(Caller caller, Resource resource, Map<String, @Nullable String> hashes) implements Lanes.Write {
+record EditedResource(Caller caller, Resource resource, ResourceRow row, Map<String, @Nullable String> hashes)
+        implements Lanes.Write {
+
+    /** As it is once it is updated. */
+    Stored stored() {
+        return new Stored(
+                resource.id(),
+                resource.type(),
+                resource.version() + 1,
+                resource.created(),
+                resource.lastModified(),
+                row.document(),
+                row.externalId(),
+                resource.names(),
+                resource.rows());
+    }
 
     @Override
     public UUID resourceId() {

@@ -1,6 +1,5 @@
 package dev.roster.resources;
 
-import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Caller;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A resource to create (RFC 7644 section 3.3): text and not a tree of nodes, since a bulk request holds hundreds.
@@ -35,8 +33,8 @@ public record NewResource(
     }
 
     /** As it is once it is created. */
-    Resource with(ObjectNode attributes) {
-        return new Resource(id, type(), 1, created, created, attributes, List.of(), null);
+    Stored stored() {
+        return new Stored(id, type(), 1, created, created, row.document(), row.externalId(), List.of(), null);
     }
 
     NewResource withHashes(Map<String, @Nullable String> made) {

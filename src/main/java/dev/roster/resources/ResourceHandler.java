@@ -51,7 +51,7 @@ public class ResourceHandler {
         return plainBody(http, asked).flatMap(attributes -> {
             ResourceRequest request = asked.withWritten(attributes);
             UUID id = creation.newId();
-            return service.create(creation.prepare(request, id, attributes), attributes)
+            return service.create(creation.prepare(request, id, attributes))
                     .doOnNext(created -> RequestTrace.of(http).about(id))
                     .flatMap(created -> answer(HttpStatus.CREATED, request, created));
         });
@@ -119,7 +119,7 @@ public class ResourceHandler {
         return plainBody(http, asked).flatMap(attributes -> {
             ResourceRequest request = asked.withWritten(attributes);
             return service.replace(request, id, attributes)
-                    .flatMap(replaced -> answer(HttpStatus.OK, request, replaced));
+                    .flatMap(replaced -> answer(HttpStatus.OK, request, replaced.stored()));
         });
     }
 
@@ -137,13 +137,12 @@ public class ResourceHandler {
                 .flatMap(operations -> {
                     ResourceRequest request = shown.withWritten(operations);
                     return service.patch(request, id, operations)
-                            .doOnNext(
-                                    patched -> RequestTrace.of(http).subject(RequestTrace.nameOf(patched.attributes())))
+                            .doOnNext(patched -> RequestTrace.of(http).subject(patched.sortKey()))
                             .flatMap(patched -> quiet
                                     ? ServerResponse.noContent()
-                                            .eTag(patched.etag())
+                                            .eTag(patched.stored().etag())
                                             .build()
-                                    : answer(HttpStatus.OK, request, patched));
+                                    : answer(HttpStatus.OK, request, patched.stored()));
                 });
     }
 
@@ -172,7 +171,7 @@ public class ResourceHandler {
         });
     }
 
-    private Mono<ServerResponse> answer(HttpStatus status, ResourceRequest request, Resource resource) {
+    private Mono<ServerResponse> answer(HttpStatus status, ResourceRequest request, Stored resource) {
         String location = resource.location(request.baseUrl());
         ServerResponse.BodyBuilder response = head(status, resource.etag(), location);
         if (status == HttpStatus.CREATED) {

@@ -13,19 +13,20 @@ import reactor.core.publisher.Mono;
 final class ResourceRendering {
     private ResourceRendering() {}
 
-    /** The JSON of a resource in one piece or more, the first with {@code prefix} before it. */
-    static Flux<byte[]> pieces(String prefix, Target target, Resource resource) {
-        ResourceRequest request = target.request();
-        StringBuilder json = new StringBuilder(prefix)
-                .append(Json.text(request.selection().apply(resource.toJson(request.baseUrl()))));
-        return pieces(json, target, resource.id(), resource.rows());
+    /**
+     * The JSON of a resource in one piece or more, the first with {@code prefix} before it. Where an answer shows all of its attributes,
+     * their text goes out as it is.
+     */
+    static Flux<byte[]> pieces(String prefix, Target target, Stored stored) {
+        StringBuilder json = stored.isPlain() && target.request().selection().showsAllStored()
+                ? spliced(prefix, target, stored)
+                : selected(prefix, target.request(), stored);
+        return pieces(json, target, stored.id(), stored.rows());
     }
 
-    /** The same of one that is stored; where an answer shows all of its attributes, their text goes out as it is. */
-    static Flux<byte[]> pieces(String prefix, Target target, Stored stored) {
-        return stored.isPlain() && target.request().selection().showsAllStored()
-                ? pieces(spliced(prefix, target, stored), target, stored.id(), stored.rows())
-                : pieces(prefix, target, stored.parse());
+    private static StringBuilder selected(String prefix, ResourceRequest request, Stored stored) {
+        return new StringBuilder(prefix)
+                .append(Json.text(request.selection().apply(stored.parse().toJson(request.baseUrl()))));
     }
 
     private static StringBuilder spliced(String prefix, Target target, Stored stored) {

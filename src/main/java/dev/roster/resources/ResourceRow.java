@@ -2,6 +2,7 @@ package dev.roster.resources;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Comparand;
+import dev.roster.protocol.resource.ReferenceName;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
@@ -17,13 +18,15 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param uniqueKey the value of the type's unique attribute in its compared form, such as a case-folded userName
  * @param uniqueValues those of further unique attributes, which have a table of their own
+ * @param refersToOthers whether it is shown with names of other resources
  */
 record ResourceRow(
         @Nullable String uniqueKey,
         @Nullable String externalId,
         String document,
         String search,
-        List<UniqueValue> uniqueValues) {
+        List<UniqueValue> uniqueValues,
+        boolean refersToOthers) {
 
     // Lists read many at once.
     private static final int LARGEST_DOCUMENT = 1024 * 1024;
@@ -49,7 +52,8 @@ record ResourceRow(
                 externalId == null ? null : externalId.stringValue(),
                 text,
                 SearchForm.of(type, document).toString(),
-                uniqueValues(type, document));
+                uniqueValues(type, document),
+                ReferenceName.ids(type, document).stream().anyMatch(id -> !id.isMissingNode()));
     }
 
     private static List<UniqueValue> uniqueValues(ResourceType type, ObjectNode document) {

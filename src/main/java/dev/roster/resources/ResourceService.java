@@ -11,7 +11,7 @@ import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.resources.DeletionRepository.Deletion;
 import dev.roster.resources.Lanes.Outcome;
-import dev.roster.web.Json;
+import dev.roster.web.RequestTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,19 +83,16 @@ public class ResourceService {
         this.deletions = new Lanes<>("delete", laneProperties, meters, this::deleteLane);
     }
 
-    /** Creates a resource; {@code attributes} is what was made of the body for it. */
-    public Mono<Resource> create(NewResource created, ObjectNode attributes) {
-        Resource resource = created.with(attributes);
-        boolean isComplete = created.rows().isEmpty() && !resource.refersToOthers();
-        boolean hasRows = rules.of(resource.type()).rowsAreWritable();
+    public Mono<Stored> create(NewResource created) {
+        boolean isComplete = created.rows().isEmpty() && !created.row().refersToOthers();
+        boolean hasRows = rules.of(created.type()).rowsAreWritable();
+        Stored stored = hasRows ? created.stored().withRows(Resource.Rows.NONE) : created.stored();
         return creation.createOne(created)
-                .then(Mono.defer(() -> isComplete
-                        ? Mono.just(hasRows ? resource.withRows(Resource.Rows.NONE) : resource)
-                        : load(created.request(), created.id())));
+                .then(Mono.defer(() -> isComplete ? Mono.just(stored) : load(created.request(), created.id())));
     }
 
-    private Mono<Resource> load(ResourceRequest request, UUID id) {
-        return read(request, id).map(found -> found.stored().parse());
+    private Mono<Stored> load(ResourceRequest request, UUID id) {
+        return read(request, id).map(Listed::stored);
     }
 
     /** Its sort key is its name. */
@@ -105,24 +102,26 @@ public class ResourceService {
                 .switchIfEmpty(Mono.error(() -> absent(request, id)));
     }
 
-    /** Replaces what a client may set (section 3.5.1); rows that the body leaves out stay. */
-    public Mono<Resource> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
+    /** Replaces what a client may set (section 3.5.1); rows that the body leaves out stay. Its sort key is its name. */
+    public Mono<Listed> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
         ResourceType type = request.type();
         ResourceRules special = rules.of(type);
         Optional<RowsChange> rows = takeRows(special, attributes);
         // A change that is tried again takes the secrets out anew, so what was sent stays as it is.
         UnaryOperator<ObjectNode> edit =
                 stored -> special.replacement(stored, Replacement.of(type, stored, attributes.deepCopy()));
-        Supplier<Mono<Resource>> change = () -> change(request, id, rows.orElse(null), edit, Schedulers.immediate());
+        Supplier<Mono<Listed>> change = () -> change(request, id, rows.orElse(null), edit, Schedulers.immediate());
         ObjectNode whole = attributes.deepCopy();
         boolean isWhole = hashing.take(whole, type).isEmpty() && special.isWhole(type, whole);
         return isWhole && request.ifMatch().isEmpty()
-                ? overwritten(overwrites.replace(new Target(request, special), id, ResourceRow.of(type, whole)), change)
+                ? overwrites
+                        .replace(new Target(request, special), id, ResourceRow.of(type, whole))
+                        .switchIfEmpty(Mono.defer(change))
                 : change.get();
     }
 
-    /** Applies all operations or none (section 3.5.2). */
-    public Mono<Resource> patch(ResourceRequest request, UUID id, List<PatchOperation> operations) {
+    /** Applies all operations or none (section 3.5.2). Its sort key is its name. */
+    public Mono<Listed> patch(ResourceRequest request, UUID id, List<PatchOperation> operations) {
         ResourceRules special = rules.of(request.type());
         Map<Boolean, List<PatchOperation>> byRows = operations.stream()
                 .collect(Collectors.partitioningBy(
@@ -139,10 +138,12 @@ public class ResourceService {
         // Hundreds of operations take long enough to be kept off the threads that serve the database's connections.
         Scheduler where = onDocument.size() > FEW_OPERATIONS ? Schedulers.parallel() : Schedulers.immediate();
         if (onRows.isEmpty()) {
-            Supplier<Mono<Resource>> change = () -> change(request, id, null, edit, where);
+            Supplier<Mono<Listed>> change = () -> change(request, id, null, edit, where);
             return FlagChange.of(onDocument)
                     .filter(flags -> request.ifMatch().isEmpty())
-                    .map(flags -> overwritten(overwrites.set(new Target(request, special), id, flags), change))
+                    .map(flags -> overwrites
+                            .set(new Target(request, special), id, flags)
+                            .switchIfEmpty(Mono.defer(change)))
                     .orElseGet(change);
         }
         Mono<RowsChange> rows = special.change(request.caller().tenantId(), id, onRows);
@@ -152,15 +153,14 @@ public class ResourceService {
                 : rows.flatMap(change -> change(request, id, change, edit, where));
     }
 
-    private static Mono<Resource> overwritten(Mono<Listed> overwrite, Supplier<Mono<Resource>> change) {
-        return overwrite.map(changed -> changed.stored().parse()).switchIfEmpty(Mono.defer(change));
+    /** Changes the rows of a resource of which the answer has nothing but the version. */
+    private Mono<Listed> changeUnread(ResourceRequest request, UUID id, RowsChange change) {
+        Stored unread = new Stored(id, request.type(), 0, now(), now(), "{}", null, List.of(), null);
+        return save(request, unread, change).retryWhen(ON_CLASH).map(saved -> listed(request, saved, null));
     }
 
-    /** Changes the rows of a resource of which the answer has nothing but the version. */
-    private Mono<Resource> changeUnread(ResourceRequest request, UUID id, RowsChange change) {
-        Resource unread =
-                new Resource(id, request.type(), 0, now(), now(), Json.MAPPER.createObjectNode(), List.of(), null);
-        return save(request, unread, change).retryWhen(ON_CLASH);
+    private Listed listed(ResourceRequest request, Stored stored, @Nullable String name) {
+        return new Listed(new Target(request, rules.of(request.type())), stored, name);
     }
 
     /** Deletes a resource (section 3.6); groups lose it as a member. */
@@ -183,7 +183,7 @@ public class ResourceService {
                         .toList());
     }
 
-    private Mono<Resource> change(
+    private Mono<Listed> change(
             ResourceRequest request,
             UUID id,
             @Nullable RowsChange change,
@@ -191,25 +191,26 @@ public class ResourceService {
             Scheduler where) {
         ResourceRules special = rules.of(request.type());
         // Rows that the request may change are read after it, and only for an answer that shows them.
-        boolean rowsAreWritable = special.rowsAreWritable();
-        ResourceRequest read = rowsAreWritable ? request.withoutRows(special) : request;
+        ResourceRequest read = special.rowsAreWritable() ? request.withoutRows(special) : request;
         AtomicBoolean refersToOthers = new AtomicBoolean();
-        Mono<Resource> changed = load(read, id)
+        Mono<Listed> changed = load(read, id)
                 .publishOn(where)
                 .flatMap(stored -> {
-                    ObjectNode edited = edit.apply(matching(request, stored).attributes());
+                    Resource before = matching(request, stored).parse();
+                    ObjectNode edited = edit.apply(before.attributes());
                     Secrets secrets = hashing.take(edited, request.type());
-                    boolean sameDocument = edited.equals(stored.attributes());
-                    refersToOthers.set(!sameDocument && !stored.refersLike(edited));
-                    Resource next = stored.edited(edited, now());
-                    return isSame(request, stored, sameDocument, secrets)
+                    boolean sameDocument = edited.equals(before.attributes());
+                    refersToOthers.set(!sameDocument && !before.refersLike(edited));
+                    Resource next = before.edited(edited, now());
+                    return isSame(request, before, sameDocument, secrets)
                             .flatMap(same -> same
                                     ? save(request, stored, change)
-                                    : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)));
+                                    : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)))
+                            .map(saved -> listed(request, saved, RequestTrace.nameOf(edited)));
                 })
                 .retryWhen(ON_CLASH);
         return changed.flatMap(
-                resource -> showsRows(request) || refersToOthers.get() ? load(request, id) : Mono.just(resource));
+                resource -> showsRows(request) || refersToOthers.get() ? read(request, id) : Mono.just(resource));
     }
 
     private boolean showsRows(ResourceRequest request) {
@@ -224,31 +225,32 @@ public class ResourceService {
                 : Mono.just(sameDocument && secrets.isEmpty());
     }
 
-    private Mono<Resource> update(
+    private Mono<Stored> update(
             ResourceRequest request,
             Resource edited,
             Map<String, @Nullable String> hashes,
             @Nullable RowsChange change) {
-        EditedResource command = new EditedResource(request.caller(), edited, hashes);
-        Resource next = edited.atVersion(edited.version() + 1);
+        ResourceRow row = ResourceRow.of(edited.type(), edited.attributes());
+        EditedResource command = new EditedResource(request.caller(), edited, row, hashes);
+        Stored next = command.stored();
         boolean isAlone = change == null || change.isEmpty();
         if (isAlone && edited.type().otherUnique().isEmpty()) {
             return lanes.send(command).thenReturn(next);
         }
-        Mono<Resource> updated = writes.update(List.of(command))
+        Mono<Stored> updated = writes.update(List.of(command))
                 .flatMap(ids -> ids.isEmpty() ? Mono.error(VersionClash::new) : Mono.just(next));
         if (change == null || isAlone) {
             return updated;
         }
         // The update has checked the version and holds the lock.
-        ResourceRules special = rules.of(request.type());
-        return atomically(updated.flatMap(document -> special.saveNow(request.caller(), edited.id(), 0, change)
+        return atomically(updated.flatMap(document -> rules.of(request.type())
+                .saveNow(request.caller(), edited.id(), 0, change)
                 .map(document::atVersion)
                 .defaultIfEmpty(document)));
     }
 
     /** Changes the rows alone. */
-    private Mono<Resource> save(ResourceRequest request, Resource stored, @Nullable RowsChange change) {
+    private Mono<Stored> save(ResourceRequest request, Stored stored, @Nullable RowsChange change) {
         if (change == null || change.isEmpty()) {
             return Mono.just(stored);
         }
@@ -280,7 +282,7 @@ public class ResourceService {
         return special.change(attributes.remove(special.rowsAttribute()));
     }
 
-    private static Resource matching(ResourceRequest request, Resource stored) {
+    private static Stored matching(ResourceRequest request, Stored stored) {
         if (!request.ifMatch().map(tags -> tags.match(stored.etag())).orElse(true)) {
             throw ScimException.status(
                     412, "The resource is at version " + stored.etag() + " now: read it again and retry.");

@@ -186,9 +186,7 @@ public class ResourceWriteRepository {
                 .sorted(Comparator.comparing(EditedResource::resourceId))
                 .toList();
         List<Resource> resources = sorted.stream().map(EditedResource::resource).toList();
-        List<ResourceRow> rows = resources.stream()
-                .map(resource -> ResourceRow.of(resource.type(), resource.attributes()))
-                .toList();
+        List<ResourceRow> rows = sorted.stream().map(EditedResource::row).toList();
         Binds binds = new Binds(all.getFirst().tenantId());
         add(binds, resources, Resource::id, UUID.class, UUID[]::new);
         add(binds, resources, resource -> resource.type().name(), String.class, String[]::new);

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A resource as PostgreSQL gives it.
+ * A resource as PostgreSQL has it.
  *
  * @param document the text of its attributes, which is only parsed where that is needed
  * @param names of the resources it refers to
  */
-record Stored(
+public record Stored(
         UUID id,
         ResourceType type,
         long version,
@@ -63,11 +63,19 @@ record Stored(
         json.append('}');
     }
 
+    Stored atVersion(long newVersion) {
+        return new Stored(id, type, newVersion, created, lastModified, document, externalId, names, rows);
+    }
+
+    Stored withRows(Resource.Rows other) {
+        return new Stored(id, type, version, created, lastModified, document, externalId, names, other);
+    }
+
     String location(String baseUrl) {
         return Resource.location(type, id, baseUrl);
     }
 
-    String etag() {
+    public String etag() {
         return Resource.etag(version);
     }
 }

@@ -54,27 +54,15 @@ public record Resource(
         return baseUrl + type.endpoint() + "/" + id;
     }
 
-    public Resource withRows(Rows rows) {
-        return new Resource(id, type, version, created, lastModified, attributes, names, rows);
-    }
-
     /** With new attributes, still at the version they were made from; the names of other references than before are not known. */
     public Resource edited(ObjectNode edited, Instant now) {
         List<ReferenceName> known = refersLike(edited) ? names : List.of();
         return new Resource(id, type, version, created, now, edited, known, rows);
     }
 
-    public boolean refersToOthers() {
-        return ReferenceName.ids(type, attributes).stream().anyMatch(id -> !id.isMissingNode());
-    }
-
     /** Whether it refers to the same resources as one with these attributes. */
     public boolean refersLike(ObjectNode other) {
         return ReferenceName.ids(type, attributes).equals(ReferenceName.ids(type, other));
-    }
-
-    public Resource atVersion(long newVersion) {
-        return new Resource(id, type, newVersion, created, lastModified, attributes, names, rows);
     }
 
     /** What is known of a resource beside its attributes (RFC 7643 section 3.1). */
