@@ -1,6 +1,7 @@
 package dev.roster.resources;
 
 import dev.roster.protocol.dialect.Dialect;
+import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.ResourceReader;
@@ -26,6 +27,19 @@ public record ResourceRequest(
     /** The operations of a PATCH of the resource with this id. */
     public List<PatchOperation> operations(ObjectNode body, UUID id, List<String> rewrites) {
         return caller.dialect().patch(body, type, id.toString(), rewrites);
+    }
+
+    /** What is stored, if the client wants to change it as it is (RFC 7644 section 3.14). */
+    Stored matching(Stored stored) {
+        if (!ifMatch.map(tags -> tags.match(stored.etag())).orElse(true)) {
+            throw ScimException.status(
+                    412, "The resource is at version " + stored.etag() + " now: read it again and retry.");
+        }
+        return stored;
+    }
+
+    ScimException absent(UUID id) {
+        return ScimException.notFound("There is no " + type.name() + " with the id " + id + ".");
     }
 
     /** The same request for an answer that does not show the attribute kept as rows. */

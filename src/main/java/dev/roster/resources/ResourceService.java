@@ -99,7 +99,7 @@ public class ResourceService {
     Mono<Listed> read(ResourceRequest request, UUID id) {
         return repository
                 .find(request, id, rules.of(request.type()))
-                .switchIfEmpty(Mono.error(() -> absent(request, id)));
+                .switchIfEmpty(Mono.error(() -> request.absent(id)));
     }
 
     /** Replaces what a client may set (section 3.5.1); rows that the body leaves out stay. Its sort key is its name. */
@@ -111,9 +111,11 @@ public class ResourceService {
         UnaryOperator<ObjectNode> edit =
                 stored -> special.replacement(stored, Replacement.of(type, stored, attributes.deepCopy()));
         Supplier<Mono<Listed>> change = () -> change(request, id, rows.orElse(null), edit, Schedulers.immediate());
+        if (request.ifMatch().isPresent() || !special.isWhole(type, attributes)) {
+            return change.get();
+        }
         ObjectNode whole = attributes.deepCopy();
-        boolean isWhole = hashing.take(whole, type).isEmpty() && special.isWhole(type, whole);
-        return isWhole && request.ifMatch().isEmpty()
+        return hashing.take(whole, type).isEmpty()
                 ? overwrites
                         .replace(new Target(request, special), id, ResourceRow.of(type, whole))
                         .switchIfEmpty(Mono.defer(change))
@@ -167,12 +169,12 @@ public class ResourceService {
     public Mono<Void> delete(ResourceRequest request, UUID id) {
         Mono<Long> version = request.ifMatch().isEmpty()
                 ? Mono.just(0L)
-                : load(request, id).map(stored -> matching(request, stored).version());
+                : load(request, id).map(stored -> request.matching(stored).version());
         return version.flatMap(only -> deletions
                         .send(new Deletion(request.caller(), request.type(), id, only))
                         .flatMap(deleted -> deleted
                                 ? Mono.<Void>empty()
-                                : Mono.error(() -> only == 0 ? absent(request, id) : new VersionClash())))
+                                : Mono.error(() -> only == 0 ? request.absent(id) : new VersionClash())))
                 .retryWhen(ON_CLASH);
     }
 
@@ -196,7 +198,7 @@ public class ResourceService {
         Mono<Listed> changed = load(read, id)
                 .publishOn(where)
                 .flatMap(stored -> {
-                    Resource before = matching(request, stored).parse();
+                    Resource before = request.matching(stored).parse();
                     ObjectNode edited = edit.apply(before.attributes());
                     Secrets secrets = hashing.take(edited, request.type());
                     boolean sameDocument = edited.equals(before.attributes());
@@ -280,18 +282,6 @@ public class ResourceService {
 
     private static Optional<RowsChange> takeRows(ResourceRules special, ObjectNode attributes) {
         return special.change(attributes.remove(special.rowsAttribute()));
-    }
-
-    private static Stored matching(ResourceRequest request, Stored stored) {
-        if (!request.ifMatch().map(tags -> tags.match(stored.etag())).orElse(true)) {
-            throw ScimException.status(
-                    412, "The resource is at version " + stored.etag() + " now: read it again and retry.");
-        }
-        return stored;
-    }
-
-    private static ScimException absent(ResourceRequest request, UUID id) {
-        return ScimException.notFound("There is no " + request.type().name() + " with the id " + id + ".");
     }
 
     private Instant now() {
