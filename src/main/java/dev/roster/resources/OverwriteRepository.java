@@ -55,11 +55,9 @@ class OverwriteRepository {
             UUID resourceId,
             @Nullable ResourceRow row,
             String flags) implements Lanes.Write {
-        private record Kind(PageColumns columns, List<Object> binds) {}
-
         @Override
         public Object kind() {
-            return new Kind(columns, columns.binds().values());
+            return columns;
         }
 
         @Override
@@ -73,14 +71,19 @@ class OverwriteRepository {
         }
     }
 
-    /** Sets flags; empty where it changed nothing: they are so, somebody else was first, or there is no such resource. */
+    /** Sets flags; empty where there is no such resource, or somebody else was first: then it is to be changed as others are. */
     Mono<Listed> set(Target target, UUID id, ObjectNode flags) {
-        return lanes.send(new Overwrite(target, PageColumns.of(List.of(target)), id, null, Json.text(flags)));
+        return send(target, id, null, Json.text(flags));
     }
 
     /** Replaces all that clients set of a type without further unique attributes; empty as above. */
     Mono<Listed> replace(Target target, UUID id, ResourceRow row) {
-        return lanes.send(new Overwrite(target, PageColumns.of(List.of(target)), id, row, "{}"));
+        return send(target, id, row, "{}");
+    }
+
+    private Mono<Listed> send(Target target, UUID id, @Nullable ResourceRow row, String flags) {
+        return lanes.send(new Overwrite(target, PageColumns.of(List.of(target)), id, row, flags))
+                .onErrorResume(VersionClash.class, clash -> Mono.empty());
     }
 
     private Mono<List<Outcome<Listed>>> updateAll(List<Overwrite> all) {
@@ -90,7 +93,9 @@ class OverwriteRepository {
         PageColumns columns = all.getFirst().columns();
         Binds binds = columns.binds().copy();
         String updated = update(columns, sorted, binds);
-        String page = "SELECT r.*, " + ResourceRepository.NAME + " AS sort_key FROM updated r";
+        String page = "SELECT r.*, " + ResourceRepository.NAME + " AS sort_key FROM (SELECT " + PageQuery.STORED
+                + "r.place FROM updated r UNION ALL SELECT " + PageQuery.STORED
+                + "r.place FROM sent r WHERE r.is_same) r";
         return ResourceRepository.bound(database, columns.over(updated, page, "r.id"), binds)
                 .map(row -> ResourceRepository.listed(
                         row,
@@ -123,21 +128,26 @@ class OverwriteRepository {
         // The version is that of the beginning: what another server has done since then is not to be seen in
         // scim.inactive.
         return """
-            %s, sent AS MATERIALIZED (
-              SELECT r.id, r.version, s.document IS NULL AS is_part, s.unique_key, s.external_id, s.search::jsonb,
-                coalesce(s.document::jsonb, r.document) || s.flags::jsonb AS document, s.actor, s.request_id, s.place
-              FROM unnest(%s) WITH ORDINALITY AS s
-                (id, unique_key, external_id, document, search, flags, actor, request_id, place)
-              JOIN scim.resource r ON %s AND r.id = s.id ORDER BY s.place
-            ), updated AS (
-              UPDATE scim.resource r SET version = r.version + 1, modified_at = greatest(r.modified_at, %s),
-                document = s.document, search = coalesce(s.search, r.search),
-                unique_key = CASE WHEN s.is_part THEN r.unique_key ELSE s.unique_key END,
-                external_id = CASE WHEN s.is_part THEN r.external_id ELSE s.external_id END
-              FROM sent s WHERE r.tenant_id = $1 AND r.id = s.id AND r.version = s.version
-                AND (r.document <> s.document OR NOT s.is_part AND r.external_id IS DISTINCT FROM s.external_id)
-              RETURNING %s s.place, s.actor, s.request_id
-            ), kept_change AS (%s), %s""".formatted(
+                %s, sent AS MATERIALIZED (
+                  SELECT r.tenant_id, r.type, r.id, r.version, r.created_at, r.modified_at, n.external_id, n.document,
+                    n.unique_key, s.search::jsonb,
+                    n.document = r.document AND n.external_id IS NOT DISTINCT FROM r.external_id AS is_same,
+                    s.actor, s.request_id, s.place
+                  FROM unnest(%s) WITH ORDINALITY AS s
+                    (id, unique_key, external_id, document, search, flags, actor, request_id, place)
+                  JOIN scim.resource r ON %s AND r.id = s.id
+                  CROSS JOIN LATERAL (SELECT
+                    coalesce(s.document::jsonb, r.document) || s.flags::jsonb AS document,
+                    CASE WHEN s.document IS NULL THEN r.unique_key ELSE s.unique_key END AS unique_key,
+                    CASE WHEN s.document IS NULL THEN r.external_id ELSE s.external_id END AS external_id OFFSET 0) n
+                  ORDER BY s.place
+                ), updated AS (
+                  UPDATE scim.resource r SET version = r.version + 1, modified_at = greatest(r.modified_at, %s),
+                    unique_key = s.unique_key, external_id = s.external_id, document = s.document,
+                    search = coalesce(s.search, r.search)
+                  FROM sent s WHERE r.tenant_id = $1 AND r.id = s.id AND r.version = s.version AND NOT s.is_same
+                  RETURNING %s s.place, s.actor, s.request_id
+                ), kept_change AS (%s), %s""".formatted(
                         ChangeSql.transaction(binds.add(journal.isKept())),
                         rows,
                         columns.scope(),

@@ -4,6 +4,7 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.FlagChange;
 import dev.roster.protocol.patch.PatchApplier;
 import dev.roster.protocol.patch.PatchOperation;
+import dev.roster.protocol.resource.ReferenceName;
 import dev.roster.protocol.resource.Replacement;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.Secrets;
@@ -111,7 +112,9 @@ public class ResourceService {
         UnaryOperator<ObjectNode> edit =
                 stored -> special.replacement(stored, Replacement.of(type, stored, attributes.deepCopy()));
         Supplier<Mono<Listed>> change = () -> change(request, id, rows.orElse(null), edit, Schedulers.immediate());
-        if (request.ifMatch().isPresent() || !special.isWhole(type, attributes)) {
+        boolean refersToItself = ReferenceName.ids(type, attributes).stream()
+                .anyMatch(reference -> reference.asString("").equalsIgnoreCase(id.toString()));
+        if (refersToItself || request.ifMatch().isPresent() || !special.isWhole(type, attributes)) {
             return change.get();
         }
         ObjectNode whole = attributes.deepCopy();

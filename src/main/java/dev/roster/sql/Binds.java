@@ -60,4 +60,14 @@ public final class Binds {
     public List<Object> values() {
         return List.copyOf(values);
     }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Binds binds && varying() == binds.varying() && values.equals(binds.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
 }

@@ -74,10 +74,14 @@ class ManyServersTest {
     void whoIsEnabledWhileAnotherServerDisablesHimIsNotLeftAmongTheDisabled() throws SQLException {
         try (Connection other = TestDatabase.dataSource().getConnection()) {
             change(other, List.of(ann));
-            execute(other, "UPDATE scim.resource SET document = document || '{\"active\": false}' WHERE id = ?::uuid");
             execute(
                     other,
-                    "INSERT INTO scim.inactive (tenant_id, id, type) SELECT tenant_id, id, type FROM scim.resource WHERE id = ?::uuid");
+                    "UPDATE scim.resource SET document = document || '{\"active\": false}' WHERE id = ?::uuid",
+                    ann);
+            execute(
+                    other,
+                    "INSERT INTO scim.inactive (tenant_id, id, type) SELECT tenant_id, id, type FROM scim.resource WHERE id = ?::uuid",
+                    ann);
             CompletableFuture<Answer> enabled = CompletableFuture.supplyAsync(
                     () -> scim.patch("/Users/" + ann, "{\"op\":\"replace\",\"path\":\"active\",\"value\":true}"),
                     THREADS);
@@ -89,10 +93,28 @@ class ManyServersTest {
         assertThat(scim.sql("SELECT id FROM scim.inactive WHERE tenant_id = ?")).isEmpty();
     }
 
-    private void execute(Connection server, String sql) throws SQLException {
+    /** PostgreSQL ends one of two that wait for each other; that one is tried again. */
+    @Test
+    void aPutThatEndsADeadlockIsTriedAgain() throws SQLException {
+        try (Connection other = TestDatabase.dataSource().getConnection()) {
+            change(other, List.of(bob));
+            execute(other, "UPDATE scim.resource SET unique_key = 'carl' WHERE id = ?::uuid", bob);
+            String carl = "{\"schemas\":[\"%s\"],\"userName\":\"Carl\",\"active\":true}".formatted(ScimClient.USER);
+            CompletableFuture<Answer> replaced =
+                    CompletableFuture.supplyAsync(() -> scim.put("/Users/" + ann, carl), THREADS);
+            awaitStatement();
+            execute(other, "SELECT id FROM scim.resource WHERE id = ?::uuid FOR KEY SHARE", ann);
+            other.rollback();
+            assertThat(replaced.join().status()).isEqualTo(200);
+        }
+        assertThat(scim.get("/Users/" + ann).json().path("userName").stringValue())
+                .isEqualTo("Carl");
+    }
+
+    private static void execute(Connection server, String sql, String id) throws SQLException {
         try (var statement = server.prepareStatement(sql)) {
-            statement.setString(1, ann);
-            statement.executeUpdate();
+            statement.setString(1, id);
+            statement.execute();
         }
     }
 

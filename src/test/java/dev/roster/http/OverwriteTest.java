@@ -2,6 +2,8 @@ package dev.roster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.TestDatabase;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -75,6 +77,34 @@ class OverwriteTest {
                 .containsExactly("Ann");
         assertThat(scim.sql("SELECT version FROM changes WHERE tenant_id = ? AND type = 'User' ORDER BY seq"))
                 .containsExactly("1", "2", "3");
+    }
+
+    /** The name shown beside a reference is that of now, whoever it refers to. */
+    @Test
+    void whoIsHisOwnManagerIsShownWithHisNewName() {
+        String ann = scim.user("ann");
+        String manager = "\"%s\":{\"manager\":{\"value\":\"%s\"}}".formatted(ScimClient.ENTERPRISE, ann);
+        ScimClient.Answer replaced = scim.put(
+                "/Users/" + ann,
+                user("ann", ",\"active\":true,\"displayName\":\"New\"," + manager)
+                        .replace("\"],", "\",\"" + ScimClient.ENTERPRISE + "\"],"));
+        assertThat(replaced.json()).isEqualTo(scim.get("/Users/" + ann).json());
+        assertThat(replaced.text()).contains("\"displayName\":\"New\"}");
+    }
+
+    /** Such as after a change of the schema: he has to be disabled all the same. */
+    @Test
+    void whoLacksWhatIsRequiredIsDisabledOnceAndAgain() throws SQLException {
+        String ann = scim.user("ann");
+        try (var connection = TestDatabase.dataSource().getConnection();
+                var lose = connection.prepareStatement(
+                        "UPDATE scim.resource SET document = document - 'userName' WHERE id = ?::uuid")) {
+            lose.setString(1, ann);
+            lose.executeUpdate();
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(scim.patch("/Users/" + ann, DISABLE).header("ETag")).isEqualTo("W/\"2\"");
+        }
     }
 
     @Test
