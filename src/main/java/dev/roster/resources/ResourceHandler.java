@@ -105,7 +105,7 @@ public class ResourceHandler {
                 .toList();
         ResourceQueries.Selection selection = ResourceQueries.select(targets, search, trace);
         String cursor = search.cursor();
-        Mono<Page> page = cursor == null ? Mono.just(queries.byIndex(selection)) : queries.byCursor(selection, cursor);
+        Mono<Page> page = cursor == null ? queries.byIndex(selection) : queries.byCursor(selection, cursor);
         ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(ScimMedia.SCIM_JSON);
         return page.map(rows -> ListBody.of(rows, trace::results))
                 .flatMap(body ->

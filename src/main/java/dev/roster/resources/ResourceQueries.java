@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -125,22 +126,27 @@ public class ResourceQueries {
     }
 
     /** A page by index; a start below 1 is 1 and a count below 0 is 0 (RFC 7644 section 3.4.2.4). */
-    Page byIndex(Selection selection) {
+    Mono<Page> byIndex(Selection selection) {
         int start = Math.max(1, Objects.requireNonNullElse(selection.search().startIndex(), 1));
         int count = Math.clamp(Objects.requireNonNullElse(selection.search().count(), DEFAULT_PAGE), 0, LARGEST_PAGE);
-        long offset = start - 1L;
-        Supplier<List<String>> list = () -> words(selection);
         // Of all in the order in which they were made: new ones come last, and move nobody.
-        boolean isPlain = selection.isPlain();
-        Places.Place from = places.before(list, isPlain ? offset : 0);
+        Supplier<List<String>> list = () -> words(selection);
+        return selection.isPlain() && count > 0
+                ? places.near(list, start - 1L, Mono.defer(() -> repository.survey(selection, Places.SPACING)))
+                        .map(from -> page(selection, from, start, count, end -> places.keep(list, end)))
+                : Mono.just(page(selection, places.before(list, 0), start, count, end -> {}));
+    }
+
+    private Page page(Selection selection, Places.Place from, int start, int count, Consumer<Places.Place> keep) {
+        long offset = start - 1L;
         AtomicReference<@Nullable Listed> last = new AtomicReference<>();
         Window window = new Window(from.last(), offset - from.offset(), count);
         Flux<Listed> rows =
                 count == 0 ? Flux.empty() : repository.page(selection, window).doOnNext(last::set);
         return new Page(rows, shown -> {
             Listed end = last.get();
-            if (end != null && isPlain) {
-                places.keep(list, from.behind(offset + shown, end.position()));
+            if (end != null) {
+                keep.accept(from.behind(offset + shown, end.position()));
             }
             // A page that is not full proves the total without counting, where all before it were counted now.
             boolean isLast = shown < count && (shown > 0 || start == 1) && from.last() == null;

@@ -124,6 +124,22 @@ public class ResourceRepository {
         return PageQuery.of(columns, sort.key(), found -> ids, "", sort.orderBy(), binds);
     }
 
+    /** Of all in the order in which they were made, the last of each so many, by how many there are up to it. */
+    Mono<Map<Long, Position>> survey(ResourceQueries.Selection selection, int spacing) {
+        Binds binds = new Binds(selection.tenantId());
+        String sql = "SELECT a.place, a.id FROM (SELECT r.id, row_number() OVER (ORDER BY r.id) AS place"
+                + " FROM scim.resource r WHERE "
+                + PageColumns.scope(ResourceQueries.types(selection.targets()), binds) + ") a WHERE a.place % "
+                + binds.add(spacing) + " = 0";
+        return bound(database, sql, binds)
+                .map(row -> Map.entry(
+                        Objects.requireNonNull(row.get("place", Long.class)),
+                        new Position(Objects.requireNonNull(row.get("id", UUID.class)), null)))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .onErrorMap(DatabaseErrors::translate);
+    }
+
     Mono<Long> count(ResourceQueries.Selection selection) {
         Binds binds = new Binds(selection.tenantId());
         String sql = "SELECT count(*) AS total FROM scim.resource r WHERE "

@@ -21,14 +21,19 @@ class FarPagesTest {
 
     @BeforeEach
     void fill() throws SQLException {
+        fill(1, USERS);
+    }
+
+    private void fill(int first, int last) throws SQLException {
         try (var database = TestDatabase.dataSource().getConnection();
                 var insert = database.prepareStatement("""
                         INSERT INTO scim.resource (tenant_id, id, type, unique_key, document, search, created_at, modified_at)
                         SELECT ?, gen_random_uuid(), 'User', 'user' || i, jsonb_build_object('userName', 'user' || i,
                           'title', 'Title ' || i % 7), jsonb_build_object('title', 'title ' || i % 7), now(), now()
-                        FROM generate_series(1, ?) i""")) {
+                        FROM generate_series(?, ?) i""")) {
             insert.setInt(1, scim.tenant());
-            insert.setInt(2, USERS);
+            insert.setInt(2, first);
+            insert.setInt(3, last);
             insert.executeUpdate();
         }
     }
@@ -71,6 +76,27 @@ class FarPagesTest {
             int from = startIndex - 1;
             assertThat(page(startIndex, 150, "")).isEqualTo(all.subList(from, Math.min(from + 150, USERS)));
         }
+    }
+
+    @Test
+    void whoStartsFarAwayIsThereAsWell() throws SQLException {
+        int many = 25_000;
+        fill(USERS + 1, many);
+        List<String> all = names("id");
+        for (int startIndex : List.of(24_901, 23_001, 22_999, 24_000, many, many + 1, 24_001, 5_001)) {
+            int from = startIndex - 1;
+            assertThat(page(startIndex, 150, "")).isEqualTo(all.subList(from, Math.min(from + 150, many)));
+        }
+        String last = scim.sql("SELECT id FROM scim.resource WHERE tenant_id = ? ORDER BY id DESC LIMIT 1")
+                .getFirst();
+        assertThat(scim.get("/?count=1&startIndex=" + many)
+                        .json()
+                        .path("Resources")
+                        .path(0)
+                        .path("id")
+                        .asString())
+                .as("among all types")
+                .isEqualTo(last);
     }
 
     @Test
