@@ -114,16 +114,7 @@ class OverwriteRepository {
     }
 
     private String update(PageColumns columns, List<Overwrite> all, Binds binds) {
-        String rows = String.join(
-                ", ",
-                ids(all, binds),
-                texts(all, one -> one.row() == null ? null : one.row().uniqueKey(), binds),
-                texts(all, one -> one.row() == null ? null : one.row().externalId(), binds),
-                documents(all, one -> one.row() == null ? "" : one.row().document(), binds),
-                documents(all, one -> one.row() == null ? "" : one.row().search(), binds),
-                documents(all, Overwrite::flags, binds),
-                texts(all, one -> one.caller().tokenName(), binds),
-                texts(all, one -> one.caller().requestId(), binds));
+        String rows = rows(all, binds);
         OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
         // The version is that of the beginning: what another server has done since then is not to be seen in
         // scim.inactive.
@@ -155,6 +146,19 @@ class OverwriteRepository {
                         PageQuery.STORED,
                         ChangeSql.keep("updated", "update"),
                         InactiveSql.keepUpdated("updated"));
+    }
+
+    private static String rows(List<Overwrite> all, Binds binds) {
+        return String.join(
+                ", ",
+                ids(all, binds),
+                texts(all, one -> one.row() == null ? null : one.row().uniqueKey(), binds),
+                texts(all, one -> one.row() == null ? null : one.row().externalId(), binds),
+                documents(all, one -> one.row() == null ? "" : one.row().document(), binds),
+                documents(all, one -> one.row() == null ? "" : one.row().search(), binds),
+                documents(all, Overwrite::flags, binds),
+                texts(all, one -> one.caller().tokenName(), binds),
+                texts(all, one -> one.caller().requestId(), binds));
     }
 
     // Behind a SELECT the length of an array is not seen when the plan is made: a plan for any length is kept and not
