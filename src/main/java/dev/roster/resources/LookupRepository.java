@@ -89,12 +89,8 @@ class LookupRepository {
             int parameter = i;
             page = page.replace("$" + (query.binds().varying() + i + 1), "sought.c" + i);
             names.add("c" + i);
-            // Behind a SELECT its length is not seen when the plan is made: a plan for any length is kept and not made
-            // anew.
-            arrays.add("(SELECT "
-                    + binds.add(array(
-                            all.stream().map(one -> one.sought().get(parameter)).toList()))
-                    + ")");
+            arrays.add(binds.addHidden(
+                    array(all.stream().map(one -> one.sought().get(parameter)).toList())));
         }
         String pages = "SELECT sought.place, q.* FROM unnest(" + String.join(", ", arrays)
                 + ") WITH ORDINALITY AS sought (" + String.join(", ", names) + ", place) CROSS JOIN LATERAL (" + page

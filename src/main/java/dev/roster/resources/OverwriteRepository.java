@@ -96,7 +96,7 @@ class OverwriteRepository {
         String page = "SELECT r.*, " + ResourceRepository.NAME + " AS sort_key FROM (SELECT " + PageQuery.STORED
                 + "r.place FROM updated r UNION ALL SELECT " + PageQuery.STORED
                 + "r.place FROM sent r WHERE r.is_same) r";
-        return ResourceRepository.bound(database, columns.over(updated, page, "r.id"), binds)
+        return ResourceRepository.bound(database, columns.over(updated + ", ", page, "r.id"), binds)
                 .map(row -> ResourceRepository.listed(
                         row,
                         sorted.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1)
@@ -151,7 +151,7 @@ class OverwriteRepository {
     private static String rows(List<Overwrite> all, Binds binds) {
         return String.join(
                 ", ",
-                ids(all, binds),
+                binds.addHidden(all.stream().map(Overwrite::resourceId).toArray(UUID[]::new)),
                 texts(all, one -> one.row() == null ? null : one.row().uniqueKey(), binds),
                 texts(all, one -> one.row() == null ? null : one.row().externalId(), binds),
                 documents(all, one -> one.row() == null ? "" : one.row().document(), binds),
@@ -161,20 +161,13 @@ class OverwriteRepository {
                 texts(all, one -> one.caller().requestId(), binds));
     }
 
-    // Behind a SELECT the length of an array is not seen when the plan is made: a plan for any length is kept and not
-    // made anew.
-
-    private static String ids(List<Overwrite> all, Binds binds) {
-        return "(SELECT " + binds.add(all.stream().map(Overwrite::resourceId).toArray(UUID[]::new)) + ")";
-    }
-
     private static String texts(List<Overwrite> all, Function<Overwrite, @Nullable String> text, Binds binds) {
-        return "(SELECT " + binds.add(all.stream().map(text).toArray(String[]::new)) + ")";
+        return binds.addHidden(all.stream().map(text).toArray(String[]::new));
     }
 
     /** JSON in one text, an empty one being null. */
     private static String documents(List<Overwrite> all, Function<Overwrite, String> json, Binds binds) {
         String joined = all.stream().map(json).collect(Collectors.joining(ResourceWriteRepository.SEPARATOR));
-        return "string_to_array((SELECT " + binds.add(joined) + "), E'\\x1e', '')";
+        return "string_to_array(" + binds.addHidden(joined) + ", E'\\x1e', '')";
     }
 }

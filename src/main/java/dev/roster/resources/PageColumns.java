@@ -44,14 +44,13 @@ record PageColumns(String scope, String sql, Binds binds) {
                 request.caller().tenantId(), request.type(), target.rules(), request.selection(), request.baseUrl());
     }
 
-    /** The columns of the rows of a query, which has {@code place} and {@code sort_key} too. */
-    String over(String page, String orderBy) {
-        return "WITH " + sql.replace(PAGE, page) + " ORDER BY r.place, " + orderBy;
-    }
-
-    /** The columns of the rows of such a query over others, {@code queries}. */
+    /**
+     * The columns of the rows of a query, which has {@code place} and {@code sort_key} too.
+     *
+     * @param queries those that it is made of, each with a comma behind it
+     */
     String over(String queries, String page, String orderBy) {
-        return "WITH " + queries + ", " + over(page, orderBy).substring("WITH ".length());
+        return "WITH " + queries + sql.replace(PAGE, page) + " ORDER BY r.place, " + orderBy;
     }
 
     static String scope(List<ResourceType> types, Binds binds) {

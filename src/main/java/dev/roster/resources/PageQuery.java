@@ -49,6 +49,6 @@ record PageQuery(String page, PageColumns columns, String orderBy, Binds binds) 
 
     /** Pages by their {@code place}. */
     String sql(String pages) {
-        return columns.over(pages, orderBy);
+        return columns.over("", pages, orderBy);
     }
 }

@@ -53,6 +53,11 @@ public final class Binds {
         return "$" + values.size();
     }
 
+    /** Adds an array, or the text of one, whose length is not seen when the plan is made: a plan for any length is kept, and not made anew for each. */
+    public String addHidden(Object array) {
+        return "(SELECT " + add(array) + ")";
+    }
+
     public String addNullable(@Nullable Object value, Class<?> type) {
         return add(value == null ? new Null(type) : value);
     }

@@ -17,6 +17,7 @@ import org.springframework.context.ApplicationContext;
 class MetricsTest {
     private static ApplicationContext server;
     private static String scrape;
+    private static ScimClient another;
     private static ScimClient scim;
 
     @BeforeAll
@@ -24,7 +25,8 @@ class MetricsTest {
         server = TestServer.run();
         String origin = "http://localhost:" + server.getEnvironment().getRequiredProperty("local.server.port");
         scrape = origin + "/actuator/prometheus";
-        scim = TestServer.newTenant().at(origin);
+        another = TestServer.newTenant();
+        scim = another.at(origin);
     }
 
     @Test
@@ -54,6 +56,21 @@ class MetricsTest {
                         + operation.formatted("b", ScimClient.GROUP, "7")
                         + "]}");
         shows("roster_bulk_refused_total{scim_type=\"invalidValue\",status=\"400\"} 1");
+    }
+
+    @Test
+    void whatNeedsNothingOfWhatIsStoredIsNotReadFirst() {
+        String zoe = "/Users/" + another.user("zoe");
+        String body = "{\"schemas\":[\"%s\"],\"userName\":\"zoe\",\"title\":\"Boss\"%s}";
+        String disable = "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}";
+        scim.patch(zoe, disable);
+        scim.patch(zoe, disable);
+        scim.put(zoe, body.formatted(ScimClient.USER, ",\"active\":true"));
+        shows("roster_lane_batch_count{lane=\"overwrite\"} 3", "roster_lane_batch_count{lane=\"update\"} 0");
+        scim.patch(zoe, disable, "If-Match", "*");
+        scim.put(zoe, body.formatted(ScimClient.USER, "").replace("Boss", "Chief"));
+        shows("roster_lane_batch_count{lane=\"overwrite\"} 3", "roster_lane_batch_count{lane=\"update\"} 2");
+        assertThat(scim.get(zoe).json().path("active").asBoolean(true)).isFalse();
     }
 
     @Test
