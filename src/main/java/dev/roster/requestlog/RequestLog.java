@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,12 +104,17 @@ class RequestLog implements RequestObserver {
         }
     }
 
-    /** Writes what waits, batch after batch. One that fails because the database is away is written when it is back. */
+    /** Writes what waits. A batch that fails because the database is away is written when it is back. */
     @Scheduled(fixedDelay = 250)
     Mono<Void> write() {
+        // What is less than a batch waits for more: half of what a row costs PostgreSQL is its share of the statement.
+        return writeWhile(() -> waiting.size() >= BATCH);
+    }
+
+    private Mono<Void> writeWhile(BooleanSupplier goesOn) {
         return Mono.defer(this::writeBatch)
                 .subscribeOn(Schedulers.parallel())
-                .repeat(() -> !waiting.isEmpty())
+                .repeat(goesOn)
                 .then()
                 // Whatever ends it without a word, the next run comes.
                 .timeout(LONGEST)
@@ -174,6 +180,6 @@ class RequestLog implements RequestObserver {
     /** The last rows, if the database takes them at once. */
     @PreDestroy
     void close() {
-        write().block(Duration.ofSeconds(2));
+        writeWhile(() -> !waiting.isEmpty()).block(Duration.ofSeconds(2));
     }
 }

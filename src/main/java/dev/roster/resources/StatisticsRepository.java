@@ -1,5 +1,6 @@
 package dev.roster.resources;
 
+import io.r2dbc.spi.Readable;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +21,17 @@ class StatisticsRepository {
     // That have grown by a tenth, or whose rows were only counted, as behind a restore; what only changes can wait for
     // autovacuum. The names come from PostgreSQL's own catalog.
     private static final String OUTDATED = """
-            SELECT format('%I.%I', t.schemaname, t.relname) AS name
+            SELECT t.relname AS name, t.last_analyze IS NOT NULL OR t.last_autoanalyze IS NOT NULL AS is_known
             FROM pg_stat_user_tables t JOIN pg_class c ON c.oid = t.relid
             WHERE t.schemaname = 'scim' AND t.relname IN ('resource', 'membership')
               AND (t.n_live_tup - c.reltuples > greatest(500, t.n_live_tup / 10)
                 OR (t.n_live_tup > 500 AND t.last_analyze IS NULL AND t.last_autoanalyze IS NULL))""";
+
+    // Of 3,000 rows and not 30,000, without their documents: 50 ms in a burst and not 600. As PostgreSQL counts only
+    // analyses of all columns, autovacuum still sees to the rest.
+    private static final String ROUGHLY = """
+            SET LOCAL default_statistics_target = 10;
+            ANALYZE (SKIP_LOCKED) scim.resource (tenant_id, type, id, unique_key, external_id)""";
 
     private final DatabaseClient database;
 
@@ -35,14 +42,19 @@ class StatisticsRepository {
     @Scheduled(fixedDelay = 2_000)
     Mono<Void> keepUp() {
         return database.sql(OUTDATED)
-                .map(row -> Objects.requireNonNull(row.get("name", String.class)))
+                .map(StatisticsRepository::analysis)
                 .all()
-                .concatMap(
-                        table -> database.sql("ANALYZE (SKIP_LOCKED) " + table).then())
+                .concatMap(analysis -> database.sql(analysis).then())
                 .then()
                 .onErrorResume(failure -> {
                     LOG.debug("The statistics stay as they are", failure);
                     return Mono.empty();
                 });
+    }
+
+    private static String analysis(Readable outdated) {
+        String table = Objects.requireNonNull(outdated.get("name", String.class));
+        boolean isKnown = Objects.requireNonNull(outdated.get("is_known", Boolean.class));
+        return isKnown && table.equals("resource") ? ROUGHLY : "ANALYZE (SKIP_LOCKED) scim." + table;
     }
 }

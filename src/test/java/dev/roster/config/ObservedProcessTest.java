@@ -14,13 +14,18 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a server sends of itself when its environment asks for it: traces and structured logs. */
+/** What a server sends of itself when its environment asks for it, traces and structured logs, and what it keeps as it stops. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ObservedProcessTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -116,5 +121,17 @@ class ObservedProcessTest {
                 .orElseThrow();
         assertThat(logged.at("/http/request/id").stringValue()).isEqualTo("a-logged-request");
         assertThat(logged.at("/message").stringValue()).startsWith("GET /Users 200");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void theLastRequestsBeforeAStopAreInTheLogOfRequests() throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            scim.get("/Users", "X-Request-Id", "the-last-" + i);
+        }
+        server.destroy();
+        assertThat(server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(scim.sql("SELECT request_id FROM request_log WHERE tenant_id = ? AND request_id LIKE 'the-last-%'"))
+                .hasSize(20);
     }
 }
