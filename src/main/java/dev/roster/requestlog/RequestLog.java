@@ -37,6 +37,7 @@ class RequestLog implements RequestObserver {
     private static final long MOST_CHARACTERS = 16 * 1024 * 1024;
     private static final int BATCH = 500;
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
     private static final Set<String> CHANGES = Set.of("create", "replace", "patch", "delete", "bulk");
     // Probes and the like come every few seconds and tell nothing.
     private static final Pattern NOT_SCIM = Pattern.compile("/(livez|readyz|actuator|console|favicon\\.ico)(/.*)?");
@@ -107,17 +108,17 @@ class RequestLog implements RequestObserver {
     /** Writes what waits. A batch that fails because the database is away is written when it is back. */
     @Scheduled(fixedDelay = 250)
     Mono<Void> write() {
-        // What is less than a batch waits for more: half of what a row costs PostgreSQL is its share of the statement.
-        return writeWhile(() -> waiting.size() >= BATCH);
+        // Less than a full batch waits for more: what a statement costs was half of what a row did.
+        return writeWhile(() -> waiting.size() >= BATCH, LONGEST);
     }
 
-    private Mono<Void> writeWhile(BooleanSupplier goesOn) {
+    private Mono<Void> writeWhile(BooleanSupplier goesOn, Duration longest) {
         return Mono.defer(this::writeBatch)
                 .subscribeOn(Schedulers.parallel())
                 .repeat(goesOn)
                 .then()
                 // Whatever ends it without a word, the next run comes.
-                .timeout(LONGEST)
+                .timeout(longest)
                 .onErrorResume(failure -> {
                     LOG.debug("The request log waits for the database", failure);
                     return Mono.empty();
@@ -180,6 +181,8 @@ class RequestLog implements RequestObserver {
     /** The last rows, if the database takes them at once. */
     @PreDestroy
     void close() {
-        writeWhile(() -> !waiting.isEmpty()).block(Duration.ofSeconds(2));
+        writeWhile(() -> !waiting.isEmpty(), LONGEST_STOP).block();
+        lost.increment(batch.size() + waiting.size());
+        tellLoss();
     }
 }

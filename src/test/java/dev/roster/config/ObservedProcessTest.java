@@ -5,27 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.roster.TestDatabase;
 import dev.roster.http.ScimClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a server sends of itself when its environment asks for it, traces and structured logs, and what it keeps as it stops. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+/** What a server sends of itself when its environment asks for it: traces and structured logs. */
 class ObservedProcessTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -58,28 +53,16 @@ class ObservedProcessTest {
     }
 
     private static Map<String, String> environment() {
-        DatabaseProperties database = TestDatabase.properties();
-        return Map.of(
-                "POSTGRES_HOST",
-                database.host(),
-                "POSTGRES_PORT",
-                Integer.toString(database.port()),
-                "POSTGRES_USER",
-                database.user(),
-                "POSTGRES_PASSWORD",
-                database.password().isEmpty() ? "none" : database.password(),
-                "API_BEARER",
-                "secret",
-                "SERVER_PORT",
-                "0",
-                "LOGGING_STRUCTURED_FORMAT_CONSOLE",
-                "ecs",
-                "LOGGING_LEVEL_DEV_ROSTER",
-                "debug",
-                "SPRING_PROFILES_ACTIVE",
-                "tracing",
+        Map<String, String> environment = new HashMap<>(ServerProcess.database());
+        environment.put("API_BEARER", "secret");
+        environment.put("SERVER_PORT", "0");
+        environment.put("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
+        environment.put("LOGGING_LEVEL_DEV_ROSTER", "debug");
+        environment.put("SPRING_PROFILES_ACTIVE", "tracing");
+        environment.put(
                 "OTEL_EXPORTER_OTLP_ENDPOINT",
                 "http://localhost:" + collector.getAddress().getPort());
+        return environment;
     }
 
     @AfterAll
@@ -121,17 +104,5 @@ class ObservedProcessTest {
                 .orElseThrow();
         assertThat(logged.at("/http/request/id").stringValue()).isEqualTo("a-logged-request");
         assertThat(logged.at("/message").stringValue()).startsWith("GET /Users 200");
-    }
-
-    @Test
-    @Order(Integer.MAX_VALUE)
-    void theLastRequestsBeforeAStopAreInTheLogOfRequests() throws InterruptedException {
-        for (int i = 0; i < 20; i++) {
-            scim.get("/Users", "X-Request-Id", "the-last-" + i);
-        }
-        server.destroy();
-        assertThat(server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(scim.sql("SELECT request_id FROM request_log WHERE tenant_id = ? AND request_id LIKE 'the-last-%'"))
-                .hasSize(20);
     }
 }

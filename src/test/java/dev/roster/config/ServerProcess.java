@@ -1,6 +1,7 @@
 package dev.roster.config;
 
 import dev.roster.RosterApplication;
+import dev.roster.TestDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,16 @@ import java.util.stream.Collectors;
 /** The server in a JVM of its own, as an operator starts it: with environment variables and the logging of its users. */
 final class ServerProcess {
     private ServerProcess() {}
+
+    /** Where the tests' database is. */
+    static Map<String, String> database() {
+        DatabaseProperties database = TestDatabase.properties();
+        return Map.of(
+                "POSTGRES_HOST", database.host(),
+                "POSTGRES_PORT", Integer.toString(database.port()),
+                "POSTGRES_USER", database.user(),
+                "POSTGRES_PASSWORD", database.password().isEmpty() ? "none" : database.password());
+    }
 
     static Process start(Map<String, String> environment) throws IOException {
         ProcessBuilder java = new ProcessBuilder(
