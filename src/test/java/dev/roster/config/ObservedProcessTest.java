@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.roster.http.ScimClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -23,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a server sends of itself when its environment asks for it: traces and structured logs. */
 class ObservedProcessTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Queue<String> SPANS = new ConcurrentLinkedQueue<>();
     private static final Queue<String> LINES = new ConcurrentLinkedQueue<>();
     private static HttpServer collector;
@@ -40,22 +38,11 @@ class ObservedProcessTest {
         });
         collector.start();
         server = ServerProcess.start(environment());
-        Thread.ofVirtual().start(() -> server.inputReader().lines().forEach(LINES::add));
-        String started = "Netty started on port ";
-        await().atMost(PATIENCE).until(() -> LINES.stream().anyMatch(line -> line.contains(started)));
-        String message = LINES.stream()
-                .map(line -> JsonMapper.shared().readTree(line).path("message").stringValue())
-                .filter(line -> line.startsWith(started))
-                .findFirst()
-                .orElseThrow();
-        String port = message.substring(started.length()).split(" ", 2)[0];
-        scim = new ScimClient("http://localhost:" + port + "/scim/v2", "secret", 1);
+        scim = ServerProcess.client(server, LINES);
     }
 
     private static Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(ServerProcess.database());
-        environment.put("API_BEARER", "secret");
-        environment.put("SERVER_PORT", "0");
+        Map<String, String> environment = new HashMap<>(ServerProcess.environment());
         environment.put("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
         environment.put("LOGGING_LEVEL_DEV_ROSTER", "debug");
         environment.put("SPRING_PROFILES_ACTIVE", "tracing");
@@ -80,7 +67,7 @@ class ObservedProcessTest {
                 "X-Request-Id",
                 "a-traced-request");
         String trace = new String(HexFormat.of().parseHex(TRACE), ISO_8859_1);
-        await().atMost(PATIENCE)
+        await().atMost(ServerProcess.PATIENCE)
                 .untilAsserted(() -> assertThat(SPANS)
                         .anySatisfy(sent -> assertThat(sent)
                                 .contains(
@@ -95,7 +82,8 @@ class ObservedProcessTest {
     @Test
     void linesOfTheLogAreJsonWithTheIdOfTheRequest() {
         scim.get("/Users", "X-Request-Id", "a-logged-request");
-        await().atMost(PATIENCE).until(() -> LINES.stream().anyMatch(line -> line.contains("a-logged-request")));
+        await().atMost(ServerProcess.PATIENCE)
+                .until(() -> LINES.stream().anyMatch(line -> line.contains("a-logged-request")));
         assertThat(LINES).allMatch(line -> JsonMapper.shared().readTree(line).isObject());
         JsonNode logged = LINES.stream()
                 .filter(line -> line.contains("a-logged-request"))

@@ -1,26 +1,62 @@
 package dev.roster.config;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.roster.RosterApplication;
 import dev.roster.TestDatabase;
+import dev.roster.http.ScimClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The server in a JVM of its own, as an operator starts it: with environment variables and the logging of its users. */
 final class ServerProcess {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String TOKEN = "secret";
+    private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
+
     private ServerProcess() {}
 
-    /** Where the tests' database is. */
-    static Map<String, String> database() {
+    /** Keeps its lines as they come, and is back when one says where it listens. */
+    static ScimClient client(Process server, Queue<String> lines) {
+        Thread.ofVirtual().start(() -> server.inputReader().lines().forEach(lines::add));
+        String port = await().atMost(PATIENCE)
+                .until(
+                        () -> lines.stream()
+                                .map(STARTED::matcher)
+                                .filter(Matcher::find)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .group(1);
+        return new ScimClient("http://localhost:" + port + "/scim/v2", TOKEN, 1);
+    }
+
+    /** The tests' database, any port, and the token that {@link #client} has. */
+    static Map<String, String> environment() {
         DatabaseProperties database = TestDatabase.properties();
         return Map.of(
-                "POSTGRES_HOST", database.host(),
-                "POSTGRES_PORT", Integer.toString(database.port()),
-                "POSTGRES_USER", database.user(),
-                "POSTGRES_PASSWORD", database.password().isEmpty() ? "none" : database.password());
+                "API_BEARER",
+                TOKEN,
+                "SERVER_PORT",
+                "0",
+                "POSTGRES_HOST",
+                database.host(),
+                "POSTGRES_PORT",
+                Integer.toString(database.port()),
+                "POSTGRES_USER",
+                database.user(),
+                "POSTGRES_PASSWORD",
+                database.password().isEmpty() ? "none" : database.password());
     }
 
     static Process start(Map<String, String> environment) throws IOException {
