@@ -10,9 +10,8 @@ import reactor.netty.ReactorNetty;
 public class RosterApplication {
 
     public static void main(String[] args) {
-        // Reactor Netty makes at least four event loops: on fewer cores they wake each other for work that one could do
-        // in a row.
-        // Two, so that one who sends a large body is never in everybody's way.
+        // Reactor Netty makes at least four event loops, which on fewer cores mostly wake each other. One alone leaves
+        // cores idle.
         if (System.getProperty(ReactorNetty.IO_WORKER_COUNT) == null) {
             int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
             System.setProperty(ReactorNetty.IO_WORKER_COUNT, Integer.toString(loops));

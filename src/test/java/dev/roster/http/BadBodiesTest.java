@@ -66,6 +66,9 @@ class BadBodiesTest {
         assertRefused(scim.send("POST", "/Users", BodyPublishers.ofByteArray(latin)), "invalidSyntax");
         byte[] utf16 = ("{" + BASE + "}").getBytes(StandardCharsets.UTF_16);
         assertRefused(scim.send("POST", "/Users", BodyPublishers.ofByteArray(utf16)), "invalidSyntax");
+        assertRefused(scim.post("/Users", "{" + BASE + ",\"title\":\"\0\"}"), "invalidSyntax");
+        byte[] half = ("{" + BASE + ",\"title\":\"\u00ed\u00a0\u0080\"}").getBytes(StandardCharsets.ISO_8859_1);
+        assertRefused(scim.send("POST", "/Users", BodyPublishers.ofByteArray(half)), "invalidSyntax");
         assertOnlyBob(user);
     }
 
