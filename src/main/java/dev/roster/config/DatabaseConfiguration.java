@@ -15,7 +15,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import reactor.pool.PooledRefMetadata;
 
@@ -53,6 +55,11 @@ class DatabaseConfiguration {
     @Primary
     DatabaseClient databaseClient(ConnectionFactory connections) {
         return DatabaseClient.create(connections);
+    }
+
+    @Bean
+    TransactionalOperator transaction(ConnectionFactory connections) {
+        return TransactionalOperator.create(new R2dbcTransactionManager(connections));
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "dispose")
