@@ -2,7 +2,7 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 # An empty build first: its layer holds the dependencies until pom.xml changes.
 COPY pom.xml ./
-RUN mvn -B -ntp -q -Dmaven.test.skip=true -Djacoco.skip=true -Dspring-boot.repackage.skip=true package
+RUN mvn -B -ntp -q -Dmaven.test.skip=true -Djacoco.skip=true -Dspring-boot.aot.skip=true -Dspring-boot.repackage.skip=true package
 COPY migrations migrations
 COPY src/main src/main
 # The checks and tests belong to `./mvnw verify`.

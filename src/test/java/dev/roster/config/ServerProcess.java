@@ -62,6 +62,7 @@ final class ServerProcess {
     static Process start(Map<String, String> environment) throws IOException {
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@deploy/image/java.options",
                 "--enable-native-access=ALL-UNNAMED", // as the manifest of the jar says
                 "-cp",
                 mainClassPath(),
