@@ -111,7 +111,7 @@ def is_alive(process):
 
 
 class Roster:
-    """A server process from target/roster.jar; JAVA and JAVA_FLAGS (-Xmx160m) say how."""
+    """A server process from target/roster.jar with the image's options; JAVA and JAVA_FLAGS (-Xmx160m) say how."""
 
     def __init__(self, folder, number=0, database_port=DATABASE_PORT):
         self.port = SERVER_PORT + number
@@ -125,7 +125,7 @@ class Roster:
         jar = ROOT / "target" / "roster.jar"
         if not jar.exists():
             sys.exit("There is no target/roster.jar: ./mvnw -DskipTests package")
-        flags = os.environ.get("JAVA_FLAGS", "-Xmx160m").split()
+        flags = [f"@{ROOT / 'deploy' / 'image' / 'java.options'}", *os.environ.get("JAVA_FLAGS", "-Xmx160m").split()]
         with self.log.open("a") as log:
             self.process = subprocess.Popen([os.environ.get("JAVA", "java"), *flags, "-jar", jar], env=self.environment,
                                             stdout=log, stderr=log, start_new_session=True)

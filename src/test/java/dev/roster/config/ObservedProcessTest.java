@@ -80,6 +80,14 @@ class ObservedProcessTest {
     }
 
     @Test
+    void aSpanNamesTheRoute() {
+        scim.get("/Users/none");
+        await().atMost(ServerProcess.PATIENCE)
+                .untilAsserted(() -> assertThat(SPANS)
+                        .anySatisfy(sent -> assertThat(sent).contains("read User", "/scim/v2/Users/{id}")));
+    }
+
+    @Test
     void linesOfTheLogAreJsonWithTheIdOfTheRequest() {
         scim.get("/Users", "X-Request-Id", "a-logged-request");
         await().atMost(ServerProcess.PATIENCE)

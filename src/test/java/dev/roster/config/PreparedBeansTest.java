@@ -38,6 +38,8 @@ class PreparedBeansTest {
         "ROSTER_PROFILE, strict, true",
         "LOGGING_LEVEL_ROOT, debug, true",
         "SPRINGFIELD, yes, true",
+        "SERVER_NETTY_IDLE_TIMEOUT, 90s, true",
+        "SPRING_APPLICATION_JSON, '{\"roster\":{\"profile\":\"strict\"}}', true",
         "SPRING_PROFILES_ACTIVE, '', true",
         "SPRING_PROFILES_ACTIVE, tracing, false",
         "SERVER_FORWARD_HEADERS_STRATEGY, none, false",
@@ -60,6 +62,8 @@ class PreparedBeansTest {
         "file [config/application.yaml], spring.main.banner-mode, false",
         "file [config/application.yaml], roster.profile, true",
         "systemProperties, spring.aot.enabled, true",
+        "systemProperties, server.forward-headers-strategy, false",
+        "spring.application.json, spring.profiles.active, false",
         "systemProperties, spring.jmx.enabled, false",
         "commandLineArgs, management.server.port, false",
     })

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -23,6 +24,10 @@ final class ServerProcess {
 
     private static final String TOKEN = "secret";
     private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
+
+    // Variables of whoever runs the tests.
+    private static final List<String> OTHERS =
+            List.of("POSTGRES_", "ROSTER_", "JAVA_TOOL", "SPRING_", "MANAGEMENT_", "SERVER_");
 
     private ServerProcess() {}
 
@@ -67,10 +72,7 @@ final class ServerProcess {
                 "-cp",
                 mainClassPath(),
                 RosterApplication.class.getName());
-        java.environment()
-                .keySet()
-                .removeIf(name ->
-                        name.startsWith("POSTGRES_") || name.startsWith("ROSTER_") || name.startsWith("JAVA_TOOL"));
+        java.environment().keySet().removeIf(name -> OTHERS.stream().anyMatch(name::startsWith));
         java.environment().putAll(environment);
         return java.redirectErrorStream(true).start();
     }
