@@ -7,6 +7,7 @@ import dev.roster.TestDatabase;
 import dev.roster.http.ScimClient;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ final class ServerProcess {
 
     /** Keeps its lines as they come, and is back when one says where it listens. */
     static ScimClient client(Process server, Queue<String> lines) {
-        Thread.ofVirtual().start(() -> server.inputReader().lines().forEach(lines::add));
+        Thread.ofVirtual().start(() -> keep(server, lines));
         String port = await().atMost(PATIENCE)
                 .until(
                         () -> lines.stream()
@@ -44,6 +45,14 @@ final class ServerProcess {
                 .orElseThrow()
                 .group(1);
         return new ScimClient("http://localhost:" + port + "/scim/v2", TOKEN, 1);
+    }
+
+    private static void keep(Process server, Queue<String> lines) {
+        try {
+            server.inputReader().lines().forEach(lines::add);
+        } catch (UncheckedIOException killed) {
+            // A process that is killed closes its output. Not told here, it would fail whichever test waits then.
+        }
     }
 
     /** The tests' database, any port, and the token that {@link #client} has. */
