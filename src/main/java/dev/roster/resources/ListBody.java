@@ -1,10 +1,10 @@
 package dev.roster.resources;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -15,30 +15,65 @@ final class ListBody {
 
     private static final int CHUNK = 32 * 1024;
 
-    private ListBody() {}
+    private final Page page;
+    private final LongConsumer shown;
+    // What is written and not sent yet: a write for each of a hundred small resources costs more than to make them.
+    private final StringBuilder json = new StringBuilder(CHUNK + 4096).append(HEAD);
+    private int resources;
+
+    private ListBody(Page page, LongConsumer shown) {
+        this.page = page;
+        this.shown = shown;
+    }
 
     /** The body; {@code shown} is told how many resources it had. */
     static Flux<byte[]> of(Page page, LongConsumer shown) {
-        return Flux.defer(() -> {
-            AtomicInteger rows = new AtomicInteger();
-            AtomicInteger bytes = new AtomicInteger();
-            Flux<byte[]> elements = page.rows()
-                    .concatMap(
-                            row -> ResourceRendering.pieces(
-                                    rows.getAndIncrement() == 0 ? HEAD : ",", row.target(), row.stored()),
-                            1);
-            Mono<byte[]> tail = Mono.defer(() -> {
-                        shown.accept(rows.get());
-                        return page.about().apply(rows.get());
-                    })
-                    .map(about -> (rows.get() == 0 ? HEAD : "") + "]," + about + (about.isEmpty() ? "" : ",")
-                            + "\"itemsPerPage\":" + rows.get() + "}")
-                    .map(text -> text.getBytes(StandardCharsets.UTF_8));
-            // A write for each of a hundred small ones costs more than to make them.
-            return elements.concatWith(tail)
-                    .bufferUntil(piece -> bytes.addAndGet(piece.length) >= CHUNK && bytes.getAndSet(0) > 0)
-                    .map(ListBody::joined);
+        return Flux.defer(() -> new ListBody(page, shown).chunks());
+    }
+
+    private Flux<byte[]> chunks() {
+        // The next slice is read when this one was taken.
+        return page.slices().concatMap(slice -> chunks(slice.iterator()), 0).concatWith(Mono.defer(this::tail));
+    }
+
+    /** Those that are full; what is left of the slice waits for the next one. */
+    private Flux<byte[]> chunks(Iterator<Listed> slice) {
+        return Flux.<Flux<byte[]>>generate(chunks -> {
+                    Flux<byte[]> rest = null;
+                    while (slice.hasNext() && json.length() < CHUNK && rest == null) {
+                        rest = write(slice.next());
+                    }
+                    if (rest != null) {
+                        chunks.next(Flux.concat(Mono.just(taken()), rest));
+                    } else if (json.length() >= CHUNK) {
+                        chunks.next(Flux.just(taken()));
+                    } else {
+                        chunks.complete();
+                    }
+                })
+                .concatMap(chunk -> chunk, 0);
+    }
+
+    private @Nullable Flux<byte[]> write(Listed listed) {
+        if (resources++ > 0) {
+            json.append(',');
+        }
+        return ResourceRendering.write(json, listed.target(), listed.stored());
+    }
+
+    private Mono<byte[]> tail() {
+        shown.accept(resources);
+        return page.about().apply(resources).map(about -> {
+            json.append("],").append(about).append(about.isEmpty() ? "" : ",");
+            json.append("\"itemsPerPage\":").append(resources).append('}');
+            return taken();
         });
+    }
+
+    private byte[] taken() {
+        byte[] chunk = ResourceRendering.utf8(json);
+        json.setLength(0);
+        return chunk;
     }
 
     /** The same as one, for a list that is short. */

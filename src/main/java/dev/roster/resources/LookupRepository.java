@@ -3,12 +3,10 @@ package dev.roster.resources;
 import dev.roster.resources.Lanes.Outcome;
 import dev.roster.sql.Binds;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.r2dbc.spi.Readable;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ class LookupRepository {
     }
 
     /** A query, what it looks for being its varying parameters, and what to make of each row. */
-    private record Lookup(PageQuery query, Function<Readable, Listed> map) implements Lanes.Command {
+    private record Lookup(PageQuery query, Function<PackedRow, Listed> map) implements Lanes.Command {
         private record Kind(String page, PageColumns columns, List<Object> fixed) {}
 
         @Override
@@ -56,7 +54,7 @@ class LookupRepository {
     }
 
     /** Runs a query of few rows. */
-    Mono<List<Listed>> run(PageQuery query, Function<Readable, Listed> map) {
+    Mono<List<Listed>> run(PageQuery query, Function<PackedRow, Listed> map) {
         return lanes.send(new Lookup(query, map));
     }
 
@@ -71,8 +69,9 @@ class LookupRepository {
     private Mono<List<List<Listed>>> runOne(Lookup lookup) {
         PageQuery query = lookup.query();
         return ResourceRepository.bound(database, query.sql(), query.binds())
-                .map(lookup.map())
+                .map(PackedRow::of)
                 .all()
+                .map(lookup.map())
                 .collectList()
                 .map(List::of);
     }
@@ -98,11 +97,10 @@ class LookupRepository {
         List<List<Listed>> found =
                 Stream.<List<Listed>>generate(ArrayList::new).limit(all.size()).toList();
         return ResourceRepository.bound(database, query.sql(pages), binds)
-                .map(row -> {
-                    int place = Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1;
-                    return found.get(place).add(all.get(place).map().apply(row));
-                })
+                .map(PackedRow::of)
                 .all()
+                .doOnNext(row -> found.get(row.place() - 1)
+                        .add(all.get(row.place() - 1).map().apply(row)))
                 .then(Mono.just(found));
     }
 

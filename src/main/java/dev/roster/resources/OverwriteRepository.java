@@ -14,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -97,11 +96,9 @@ class OverwriteRepository {
                 + "r.place FROM updated r UNION ALL SELECT " + PageQuery.STORED
                 + "r.place FROM sent r WHERE r.is_same) r";
         return ResourceRepository.bound(database, columns.over(updated + ", ", page, "r.id"), binds)
-                .map(row -> ResourceRepository.listed(
-                        row,
-                        sorted.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1)
-                                .target()))
+                .map(PackedRow::of)
                 .all()
+                .map(row -> row.listed(sorted.get(row.place() - 1).target()))
                 .collectMap(listed -> listed.stored().id())
                 .map(changed -> all.stream()
                         .map(one -> new Outcome<>(changed.get(one.resourceId()), null))

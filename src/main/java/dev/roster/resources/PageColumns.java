@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import org.springframework.util.ConcurrentLruCache;
 
 /**
- * The columns of the resources of a page, of their own row and of what other tables know of them.
+ * What is read of the resources of a page, of their own row and of what other tables know of them.
  *
  * @param scope the condition that holds for all resources of their tenant and types
- * @param sql a query over the page, which stands in it as {@link #PAGE}
+ * @param sql a query of {@link PackedRow} over the page, which stands in it as {@link #PAGE}
  * @param binds the first parameters of every statement with these columns
  */
 record PageColumns(String scope, String sql, Binds binds) {
@@ -45,7 +45,7 @@ record PageColumns(String scope, String sql, Binds binds) {
     }
 
     /**
-     * The columns of the rows of a query, which has {@code place} and {@code sort_key} too.
+     * The resources of a query, which has {@code place} and {@code sort_key} too.
      *
      * @param queries those that it is made of, each with a comma behind it
      */
@@ -71,28 +71,18 @@ record PageColumns(String scope, String sql, Binds binds) {
                         .append(target.rules().rowsSql(target.selection(), target.baseUrl(), binds))
                         .append(") ")
                         .append(rows)
-                        .append(" ON ")
-                        .append(rows)
-                        .append(".id = r.id");
+                        .append(" USING (id)");
                 elements.add(rows + ".elements");
                 last.add(rows + ".last");
             }
         }
-        String sql = "page AS MATERIALIZED (" + PAGE + ") SELECT r.place, r.type, r.id, r.version, "
-                + millis("created_at") + ", " + millis("modified_at")
-                + ", r.external_id, r.document::text AS document, r.sort_key::text AS sort_text, "
-                + first(elements, "text") + " AS elements, " + first(last, "uuid") + " AS last, "
-                + names(targets, binds) + " AS names" + from;
+        String sql = "page AS MATERIALIZED (" + PAGE + ") SELECT "
+                + PackedRow.sql(first(elements), first(last), names(targets, binds)) + from;
         return new PageColumns(scope, sql, binds);
     }
 
-    /** A number is read much faster than the text of a time. */
-    private static String millis(String column) {
-        return "floor(extract(epoch FROM r." + column + ") * 1000)::bigint AS " + column;
-    }
-
-    private static String first(List<String> columns, String type) {
-        return columns.isEmpty() ? "NULL::" + type : "coalesce(" + String.join(", ", columns) + ")";
+    private static String first(List<String> columns) {
+        return columns.isEmpty() ? "NULL" : "coalesce(" + String.join(", ", columns) + ")";
     }
 
     private static String names(List<Shown> targets, Binds binds) {
@@ -104,6 +94,6 @@ record PageColumns(String scope, String sql, Binds binds) {
                 cases.append(ReferenceSql.names(paths));
             }
         }
-        return cases.isEmpty() ? "NULL::text[]" : "CASE r.type" + cases + " END";
+        return cases.isEmpty() ? "NULL" : "CASE r.type" + cases + " END";
     }
 }

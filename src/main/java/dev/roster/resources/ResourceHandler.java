@@ -71,7 +71,7 @@ public class ResourceHandler {
                     ? head(HttpStatus.NOT_MODIFIED, stored.etag(), location).build()
                     : answer(
                             head(HttpStatus.OK, stored.etag(), location),
-                            ResourceRendering.pieces("", new Target(request, rules.of(type)), stored),
+                            ResourceRendering.pieces(new Target(request, rules.of(type)), stored),
                             stored.rows());
         });
     }
@@ -178,7 +178,7 @@ public class ResourceHandler {
             response.location(URI.create(location));
         }
         Target target = new Target(request, rules.of(request.type()));
-        return answer(response, ResourceRendering.pieces("", target, resource), resource.rows());
+        return answer(response, ResourceRendering.pieces(target, resource), resource.rows());
     }
 
     private static ServerResponse.BodyBuilder head(HttpStatus status, String etag, String location) {

@@ -141,9 +141,10 @@ public class ResourceQueries {
         long offset = start - 1L;
         AtomicReference<@Nullable Listed> last = new AtomicReference<>();
         Window window = new Window(from.last(), offset - from.offset(), count);
-        Flux<Listed> rows =
-                count == 0 ? Flux.empty() : repository.page(selection, window).doOnNext(last::set);
-        return new Page(rows, shown -> {
+        Flux<List<Listed>> slices = count == 0
+                ? Flux.empty()
+                : repository.page(selection, window).doOnNext(slice -> last.set(slice.getLast()));
+        return new Page(slices, shown -> {
             Listed end = last.get();
             if (end != null) {
                 keep.accept(from.behind(offset + shown, end.position()));
@@ -181,18 +182,15 @@ public class ResourceQueries {
             return new Page(Flux.empty(), shown -> count(selection).map(matches -> "\"totalResults\":" + matches));
         }
         AtomicReference<@Nullable Listed> last = new AtomicReference<>();
-        AtomicReference<@Nullable Listed> next = new AtomicReference<>();
-        AtomicInteger seen = new AtomicInteger();
-        Flux<Listed> rows = repository
+        AtomicInteger left = new AtomicInteger(count);
+        Flux<List<Listed>> slices = repository
                 .page(selection, new Window(after == null ? null : after.last(), 0, count + 1))
-                .filter(row -> {
-                    boolean isShown = seen.getAndIncrement() < count;
-                    (isShown ? last : next).set(row);
-                    return isShown;
-                });
-        return new Page(rows, shown -> {
+                .map(slice -> slice.subList(0, Math.min(slice.size(), left.getAndAdd(-slice.size()))))
+                .filter(slice -> !slice.isEmpty())
+                .doOnNext(slice -> last.set(slice.getLast()));
+        return new Page(slices, shown -> {
             Listed end = last.get();
-            return next.get() == null || end == null
+            return left.get() >= 0 || end == null
                     ? Mono.just("")
                     : cursors.seal(new Cursor(clock.instant(), count, end.position()), words(selection))
                             .map(text -> "\"nextCursor\":\"" + text + "\"");

@@ -13,25 +13,44 @@ import reactor.core.publisher.Mono;
 final class ResourceRendering {
     private ResourceRendering() {}
 
-    /**
-     * The JSON of a resource in one piece or more, the first with {@code prefix} before it. Where an answer shows all of its attributes,
-     * their text goes out as it is.
-     */
-    static Flux<byte[]> pieces(String prefix, Target target, Stored stored) {
-        StringBuilder json = stored.isPlain() && target.request().selection().showsAllStored()
-                ? spliced(prefix, target, stored)
-                : selected(prefix, target.request(), stored);
-        return pieces(json, target, stored.id(), stored.rows());
-    }
-
-    private static StringBuilder selected(String prefix, ResourceRequest request, Stored stored) {
-        return new StringBuilder(prefix)
-                .append(Json.text(request.selection().apply(stored.parse().toJson(request.baseUrl()))));
-    }
-
-    private static StringBuilder spliced(String prefix, Target target, Stored stored) {
+    /** The JSON of a resource in one piece or more. */
+    static Flux<byte[]> pieces(Target target, Stored stored) {
         StringBuilder json = new StringBuilder(stored.document().length() + 1000);
-        json.append(prefix).append("{\"id\":\"").append(stored.id()).append("\",");
+        Flux<byte[]> rest = write(json, target, stored);
+        return rest == null ? Flux.just(utf8(json)) : Flux.concat(Mono.just(utf8(json)), rest);
+    }
+
+    /**
+     * Writes the JSON of a resource, and gives what is to be read to follow it, if its rows are many. Where an answer shows all of its
+     * attributes, their text goes out as it is.
+     */
+    static @Nullable Flux<byte[]> write(StringBuilder json, Target target, Stored stored) {
+        if (stored.isPlain() && target.request().selection().showsAllStored()) {
+            splice(json, target, stored);
+        } else {
+            json.append(select(target.request(), stored));
+        }
+        Resource.Rows rows = stored.rows();
+        if (rows == null || !target.showsRows()) {
+            return null;
+        }
+        // The object goes on, where its brace would end it.
+        json.setLength(json.length() - 1);
+        json.append(",\"").append(target.rules().rowsAttribute()).append("\":[").append(rows.elements());
+        UUID last = rows.last();
+        if (last == null) {
+            json.append("]}");
+            return null;
+        }
+        return behind(target, stored.id(), last).map(more -> utf8("," + more)).concatWith(Mono.just(utf8("]}")));
+    }
+
+    private static String select(ResourceRequest request, Stored stored) {
+        return Json.text(request.selection().apply(stored.parse().toJson(request.baseUrl())));
+    }
+
+    private static void splice(StringBuilder json, Target target, Stored stored) {
+        json.append("{\"id\":\"").append(stored.id()).append("\",");
         if (stored.externalId() != null) {
             Json.quote(json.append("\"externalId\":"), stored.externalId());
             json.append(',');
@@ -40,23 +59,7 @@ final class ResourceRendering {
         json.append(stored.document(), 1, stored.document().length() - 1);
         json.append(",\"meta\":");
         stored.writeMeta(json, target.request().baseUrl());
-        return json.append('}');
-    }
-
-    private static Flux<byte[]> pieces(StringBuilder json, Target target, UUID id, Resource.@Nullable Rows rows) {
-        if (rows == null || !target.showsRows()) {
-            return Flux.just(utf8(json));
-        }
-        // The object goes on, where its brace would end it.
-        json.setLength(json.length() - 1);
-        json.append(",\"").append(target.rules().rowsAttribute()).append("\":[").append(rows.elements());
-        UUID last = rows.last();
-        return last == null
-                ? Flux.just(utf8(json.append("]}")))
-                : Flux.concat(
-                        Mono.just(utf8(json)),
-                        behind(target, id, last).map(more -> utf8("," + more)),
-                        Mono.just(utf8("]}")));
+        json.append('}');
     }
 
     /** Each part is read once the one before it was taken; no connection is held in between. */
@@ -69,7 +72,7 @@ final class ResourceRendering {
                 .filter(elements -> !elements.isEmpty());
     }
 
-    private static byte[] utf8(CharSequence text) {
+    static byte[] utf8(CharSequence text) {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

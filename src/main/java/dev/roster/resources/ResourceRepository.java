@@ -1,14 +1,7 @@
 package dev.roster.resources;
 
-import dev.roster.protocol.resource.ReferenceName;
-import dev.roster.protocol.resource.Resource;
-import dev.roster.protocol.schema.ResolvedAttribute;
-import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.sql.SortSql;
-import io.r2dbc.spi.Readable;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +38,7 @@ public class ResourceRepository {
         Condition isSought = sought -> "r.id = " + sought.add(id);
         PageQuery query = PageQuery.of(
                 columns, NAME, isSought, "", "r.id", columns.binds().copy());
-        return lookups.run(query, row -> listed(row, target))
+        return lookups.run(query, row -> row.listed(target))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
 
@@ -53,10 +46,11 @@ public class ResourceRepository {
      * Part of a list, in its order. It is read some rows at a time: however slowly a client takes them, it holds no connection and
      * no more than these in memory.
      */
-    Flux<Listed> page(ResourceQueries.Selection selection, Window window) {
+    Flux<List<Listed>> page(ResourceQueries.Selection selection, Window window) {
         return slice(selection, window)
                 .expand(slice -> slice.rest() == null ? Mono.empty() : slice(selection, slice.rest()))
-                .concatMapIterable(Slice::rows, 1);
+                .map(Slice::rows)
+                .filter(rows -> !rows.isEmpty());
     }
 
     private static int mostInASlice(ResourceQueries.Selection selection) {
@@ -77,13 +71,13 @@ public class ResourceRepository {
         PageQuery query = query(selection, window);
         Map<String, Target> byType = selection.targets().stream()
                 .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
-        Function<Readable, Listed> listed =
-                row -> listed(row, Objects.requireNonNull(byType.get(row.get("type", String.class))));
+        Function<PackedRow, Listed> listed = row -> row.listed(Objects.requireNonNull(byType.get(row.type())));
         return isSmall(selection, window)
                 ? lookups.run(query, listed)
                 : bound(database, query.sql(), query.binds())
-                        .map(listed)
+                        .map(PackedRow::of)
                         .all()
+                        .map(listed)
                         .collectList()
                         // Nothing here reads the request's context, and the driver would set it up as thread-locals for
                         // each row.
@@ -186,43 +180,5 @@ public class ResourceRepository {
             index++;
         }
         return statement;
-    }
-
-    static Listed listed(Readable row, Target target) {
-        return new Listed(target, stored(row, target.request().type()), row.get("sort_text", String.class));
-    }
-
-    private static Stored stored(Readable row, ResourceType type) {
-        return new Stored(
-                Objects.requireNonNull(row.get("id", UUID.class)),
-                type,
-                Objects.requireNonNull(row.get("version", Long.class)),
-                Instant.ofEpochMilli(Objects.requireNonNull(row.get("created_at", Long.class))),
-                Instant.ofEpochMilli(Objects.requireNonNull(row.get("modified_at", Long.class))),
-                Objects.requireNonNull(row.get("document", String.class)),
-                row.get("external_id", String.class),
-                names(row, type),
-                rows(row));
-    }
-
-    private static List<ReferenceName> names(Readable row, ResourceType type) {
-        @Nullable String[] names = row.get("names", String[].class);
-        if (names == null) {
-            return List.of();
-        }
-        List<ResolvedAttribute> paths = type.referenceNames();
-        List<ReferenceName> known = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            String name = names[i];
-            if (name != null) {
-                known.add(new ReferenceName(paths.get(i), name));
-            }
-        }
-        return known;
-    }
-
-    private static Resource.@Nullable Rows rows(Readable row) {
-        String elements = row.get("elements", String.class);
-        return elements == null ? null : new Resource.Rows(elements, row.get("last", UUID.class));
     }
 }

@@ -43,24 +43,20 @@ public record Stored(
     }
 
     Resource parse() {
-        ObjectNode attributes = Json.stored(document);
+        ObjectNode attributes = (ObjectNode) Json.stored(document);
         if (externalId != null) {
             attributes.put("externalId", externalId);
         }
         return new Resource(id, type, version, created, lastModified, attributes, names, rows);
     }
 
-    /** As {@link Resource#meta} has it. */
+    /** As {@link Resource#meta} has it. An address has no character that JSON would escape. */
     void writeMeta(StringBuilder json, String baseUrl) {
-        json.append("{\"resourceType\":\"").append(type.name()).append("\",\"created\":\"");
-        json.append(created)
-                .append("\",\"lastModified\":\"")
-                .append(lastModified)
-                .append("\",\"location\":");
-        Json.quote(json, location(baseUrl));
-        json.append(",\"version\":");
-        Json.quote(json, etag());
-        json.append('}');
+        json.append("{\"resourceType\":\"").append(type.name());
+        json.append("\",\"created\":\"").append(created);
+        json.append("\",\"lastModified\":\"").append(lastModified);
+        json.append("\",\"location\":\"").append(location(baseUrl));
+        json.append("\",\"version\":\"W/\\\"").append(version).append("\\\"\"}");
     }
 
     Stored atVersion(long newVersion) {

@@ -37,13 +37,15 @@ public final class ReferenceSql {
         return name(path, COMPARED_NAME);
     }
 
+    /** Most refer to nobody, and a query for them would be run in vain. */
     private static String name(ResolvedAttribute path, String name) {
         List<String> keys = path.keys();
         String value = keys.subList(0, keys.size() - 1).stream()
                 .map(ReferenceSql::literal)
                 .collect(Collectors.joining(", ", "jsonb_extract_path_text(r.document, ", ", 'value')"));
-        return "(SELECT " + name + " FROM scim.resource m WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN " + value
-                + " ~ " + UUID_TEXT + " THEN " + value + "::uuid END" + ofTypes(path.attribute()) + ")";
+        return "CASE WHEN " + value + " IS NOT NULL THEN (SELECT " + name
+                + " FROM scim.resource m WHERE m.tenant_id = r.tenant_id AND m.id = CASE WHEN " + value + " ~ "
+                + UUID_TEXT + " THEN " + value + "::uuid END" + ofTypes(path.attribute()) + ") END";
     }
 
     /** What the reference may lead to, where its referenceTypes say so (RFC 7643 section 7). */

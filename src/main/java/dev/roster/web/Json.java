@@ -96,8 +96,15 @@ public final class Json {
     }
 
     /** JSON text from the database. */
-    public static ObjectNode stored(String json) {
-        return (ObjectNode) STORED.readTree(json);
+    public static JsonNode stored(String json) {
+        return STORED.readTree(json);
+    }
+
+    /** The text of a JSON string from the database. */
+    public static String unquoted(String json) {
+        return json.indexOf('\\') < 0
+                ? json.substring(1, json.length() - 1)
+                : stored(json).stringValue();
     }
 
     /** Writes a text as a JSON string. */
