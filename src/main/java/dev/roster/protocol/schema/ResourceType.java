@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class ResourceType {
     private final List<ResolvedAttribute> required;
     private final List<ResolvedAttribute> immutable;
     private final List<ResolvedAttribute> returnedOnRequest;
+    private final Map<String, Attribute> byName;
     private final Optional<Attribute> uniqueKey;
     private final List<ResolvedAttribute> otherUnique;
     private final List<ResolvedAttribute> referenceNames;
@@ -60,6 +63,8 @@ public final class ResourceType {
         this.schema = schema;
         this.extensions = List.copyOf(extensions);
         this.common = List.copyOf(common);
+        this.byName = Stream.concat(common.stream(), schema.attributes().stream())
+                .collect(Collectors.toUnmodifiableMap(Attribute::name, Function.identity(), (first, other) -> first));
         this.required = paths(ResourceType::isDemanded);
         this.immutable = paths(ResourceType::isSetOnce);
         this.returnedOnRequest = paths(path -> path.leaf().returned() == Returned.REQUEST);
@@ -167,7 +172,11 @@ public final class ResourceType {
 
     /** A common or core attribute by name. */
     public Optional<Attribute> attribute(String attributeName) {
-        return Attribute.named(common, attributeName).or(() -> schema.attribute(attributeName));
+        // Nearly all names come in the schema's case.
+        Attribute spelled = byName.get(attributeName);
+        return spelled != null
+                ? Optional.of(spelled)
+                : Attribute.named(common, attributeName).or(() -> schema.attribute(attributeName));
     }
 
     /** The attribute a path means here; empty where neither the schema nor an extension has it. */
