@@ -1,6 +1,7 @@
 package dev.roster;
 
 import dev.roster.config.DatabaseProperties;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -10,7 +11,15 @@ import org.springframework.context.annotation.Primary;
 public class TestDatabaseConfiguration {
     @Bean
     @Primary
-    DatabaseProperties testDatabaseProperties() {
-        return TestDatabase.properties();
+    DatabaseProperties testDatabaseProperties(@Value("${roster.database.pool-size:10}") int poolSize) {
+        DatabaseProperties shared = TestDatabase.properties();
+        return new DatabaseProperties(
+                shared.host(),
+                shared.port(),
+                shared.name(),
+                shared.user(),
+                shared.password(),
+                shared.startupTimeout(),
+                poolSize);
     }
 }

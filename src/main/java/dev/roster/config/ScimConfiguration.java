@@ -18,6 +18,7 @@ import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.startup.StartupFailure;
 import dev.roster.users.MeRepository;
+import dev.roster.web.Backpressure;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.GzipOnly;
 import dev.roster.web.MalformedRequests;
@@ -116,6 +117,7 @@ public class ScimConfiguration {
     NettyServerCustomizer httpEdges(@Value("${roster.request-timeout}") Duration requestTimeout) {
         return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
                 .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
+                .addAfter(NettyPipeline.HttpCodec, "backpressure", new Backpressure())
                 .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests())
                 .addAfter(NettyPipeline.HttpCodec, "requestTimeout", new RequestTimeout(requestTimeout)));
     }

@@ -18,7 +18,7 @@ final class ListBody {
     private final Page page;
     private final LongConsumer shown;
     // What is written and not sent yet: a write for each of a hundred small resources costs more than to make them.
-    private final StringBuilder json = new StringBuilder(CHUNK + 4096).append(HEAD);
+    private final StringBuilder json = new StringBuilder(4096).append(HEAD);
     private int resources;
 
     private ListBody(Page page, LongConsumer shown) {
@@ -28,16 +28,16 @@ final class ListBody {
 
     /** The body; {@code shown} is told how many resources it had. */
     static Flux<byte[]> of(Page page, LongConsumer shown) {
-        return Flux.defer(() -> new ListBody(page, shown).chunks());
+        return Flux.defer(() -> new ListBody(page, shown).body());
     }
 
-    private Flux<byte[]> chunks() {
-        // The next slice is read when this one was taken.
-        return page.slices().concatMap(slice -> chunks(slice.iterator()), 0).concatWith(Mono.defer(this::tail));
+    private Flux<byte[]> body() {
+        // The next slice is asked for when this one was taken.
+        return page.slices().concatMap(slice -> fullChunks(slice.iterator()), 0).concatWith(OnDemand.read(this::tail));
     }
 
-    /** Those that are full; what is left of the slice waits for the next one. */
-    private Flux<byte[]> chunks(Iterator<Listed> slice) {
+    /** The full chunks that a slice makes; what is left of it waits for the next one. */
+    private Flux<byte[]> fullChunks(Iterator<Listed> slice) {
         return Flux.<Flux<byte[]>>generate(chunks -> {
                     Flux<byte[]> rest = null;
                     while (slice.hasNext() && json.length() < CHUNK && rest == null) {

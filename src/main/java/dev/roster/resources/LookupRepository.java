@@ -69,7 +69,7 @@ class LookupRepository {
     private Mono<List<List<Listed>>> runOne(Lookup lookup) {
         PageQuery query = lookup.query();
         return ResourceRepository.bound(database, query.sql(), query.binds())
-                .map(PackedRow::of)
+                .map(ResourceRepository::packed)
                 .all()
                 .map(lookup.map())
                 .collectList()
@@ -97,7 +97,7 @@ class LookupRepository {
         List<List<Listed>> found =
                 Stream.<List<Listed>>generate(ArrayList::new).limit(all.size()).toList();
         return ResourceRepository.bound(database, query.sql(pages), binds)
-                .map(PackedRow::of)
+                .map(ResourceRepository::packed)
                 .all()
                 .doOnNext(row -> found.get(row.place() - 1)
                         .add(all.get(row.place() - 1).map().apply(row)))

@@ -96,7 +96,7 @@ class OverwriteRepository {
                 + "r.place FROM updated r UNION ALL SELECT " + PageQuery.STORED
                 + "r.place FROM sent r WHERE r.is_same) r";
         return ResourceRepository.bound(database, columns.over(updated + ", ", page, "r.id"), binds)
-                .map(PackedRow::of)
+                .map(ResourceRepository::packed)
                 .all()
                 .map(row -> row.listed(sorted.get(row.place() - 1).target()))
                 .collectMap(listed -> listed.stored().id())

@@ -5,11 +5,9 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Json;
-import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ record PackedRow(
     /**
      * The text of resource {@code r} of a page.
      *
-     * @param elements of them, {@code last} and {@code names} as SQL; what is NULL is an empty part
+     * @param elements of them, {@code last} and {@code names} as SQL, NULL where it has none: then the part is empty
      */
     static String sql(String elements, String last, String names) {
         List<String> parts = List.of(
@@ -59,7 +57,7 @@ record PackedRow(
                 // One that is there and empty is not one that is absent.
                 "'[' || " + elements,
                 last,
-                names.equals("NULL") ? names : "to_json(" + names + ")",
+                "to_json(" + names + ")",
                 "r.document");
         return "concat(" + String.join(", E'\\x1f', ", parts) + ") AS resource";
     }
@@ -69,8 +67,8 @@ record PackedRow(
         return "(date_part('epoch', " + column + ") * 1000000)::bigint / 1000";
     }
 
-    static PackedRow of(Readable row) {
-        Parts parts = new Parts(Objects.requireNonNull(row.get(0, String.class)));
+    static PackedRow read(String text) {
+        Parts parts = new Parts(text);
         return new PackedRow(
                 (int) parts.number(),
                 parts.text(),
@@ -80,7 +78,7 @@ record PackedRow(
                 Instant.ofEpochMilli(parts.number()),
                 parts.optional(Json::unquoted),
                 parts.optional(Json::unquoted),
-                parts.optional(text -> text.substring(1)),
+                parts.optional(array -> array.substring(1)),
                 parts.optional(UUID::fromString),
                 parts.text(),
                 parts.rest());

@@ -94,6 +94,6 @@ record PageColumns(String scope, String sql, Binds binds) {
                 cases.append(ReferenceSql.names(paths));
             }
         }
-        return cases.isEmpty() ? "NULL" : "CASE r.type" + cases + " END";
+        return cases.isEmpty() ? "NULL::text[]" : "CASE r.type" + cases + " END";
     }
 }

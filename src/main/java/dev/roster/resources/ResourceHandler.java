@@ -7,6 +7,7 @@ import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.ResourceId;
 import dev.roster.protocol.schema.ResourceType;
+import dev.roster.web.Backpressure;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
@@ -107,7 +108,7 @@ public class ResourceHandler {
         String cursor = search.cursor();
         Mono<Page> page = cursor == null ? queries.byIndex(selection) : queries.byCursor(selection, cursor);
         ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(ScimMedia.SCIM_JSON);
-        return page.map(rows -> ListBody.of(rows, trace::results))
+        return page.map(read -> ListBody.of(read, trace::results))
                 .flatMap(body ->
                         selection.isShort() ? whole(response, ListBody.whole(body)) : response.body(stream(body)));
     }
@@ -196,7 +197,8 @@ public class ResourceHandler {
     }
 
     private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces) {
-        return (response, context) -> response.writeWith(pieces.map(response.bufferFactory()::wrap));
+        return (response, context) ->
+                response.writeWith(Backpressure.pace(pieces, response).map(response.bufferFactory()::wrap));
     }
 
     /** Ids are UUIDs: anything else names nothing. */

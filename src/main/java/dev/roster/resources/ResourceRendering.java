@@ -3,7 +3,6 @@ package dev.roster.resources;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.web.Json;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -64,12 +63,14 @@ final class ResourceRendering {
 
     /** Each part is read once the one before it was taken; no connection is held in between. */
     private static Flux<String> behind(Target target, UUID id, UUID last) {
-        return Mono.defer(() -> target.rules().rowsBehind(target.request(), id, last))
-                .expand(rows -> rows.last() == null
-                        ? Mono.empty()
-                        : target.rules().rowsBehind(target.request(), id, Objects.requireNonNull(rows.last())))
+        return rowsBehind(target, id, last)
+                .expand(rows -> rows.last() == null ? Mono.empty() : rowsBehind(target, id, rows.last()))
                 .map(Resource.Rows::elements)
                 .filter(elements -> !elements.isEmpty());
+    }
+
+    private static Flux<Resource.Rows> rowsBehind(Target target, UUID id, UUID last) {
+        return OnDemand.read(() -> target.rules().rowsBehind(target.request(), id, last));
     }
 
     static byte[] utf8(CharSequence text) {

@@ -2,6 +2,7 @@ package dev.roster.resources;
 
 import dev.roster.sql.Binds;
 import dev.roster.sql.SortSql;
+import io.r2dbc.spi.Readable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +49,9 @@ public class ResourceRepository {
      */
     Flux<List<Listed>> page(ResourceQueries.Selection selection, Window window) {
         return slice(selection, window)
-                .expand(slice -> slice.rest() == null ? Mono.empty() : slice(selection, slice.rest()))
+                .expand(slice -> slice.rest() == null
+                        ? Mono.empty()
+                        : OnDemand.read(() -> slice(selection, Objects.requireNonNull(slice.rest()))))
                 .map(Slice::rows)
                 .filter(rows -> !rows.isEmpty());
     }
@@ -75,7 +78,7 @@ public class ResourceRepository {
         return isSmall(selection, window)
                 ? lookups.run(query, listed)
                 : bound(database, query.sql(), query.binds())
-                        .map(PackedRow::of)
+                        .map(ResourceRepository::packed)
                         .all()
                         .map(listed)
                         .collectList()
@@ -180,5 +183,10 @@ public class ResourceRepository {
             index++;
         }
         return statement;
+    }
+
+    /** A row of a query of {@link PageColumns}. */
+    static PackedRow packed(Readable row) {
+        return PackedRow.read(Objects.requireNonNull(row.get(0, String.class)));
     }
 }

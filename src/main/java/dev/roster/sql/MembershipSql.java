@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads memberships as JSON text: PostgreSQL writes it, nobody parses it. */
 public final class MembershipSql {
     /** So many members, of some hundred bytes each, are held in memory at once. */
-    public static final int MOST_MEMBERS = 1000;
+    public static final int MOST_MEMBERS = 250;
 
     private static final String ADDRESS = "CASE m.type WHEN 'Group' THEN '/Groups/' ELSE '/Users/' END || m.id";
     private static final String NAME = "coalesce(m.document->>'displayName', m.document->>'userName')";

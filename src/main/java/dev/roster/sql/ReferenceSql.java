@@ -37,7 +37,7 @@ public final class ReferenceSql {
         return name(path, COMPARED_NAME);
     }
 
-    /** Most refer to nobody, and a query for them would be run in vain. */
+    /** A name of what {@code r} refers to, NULL where that is nobody: then no query is run. */
     private static String name(ResolvedAttribute path, String name) {
         List<String> keys = path.keys();
         String value = keys.subList(0, keys.size() - 1).stream()
