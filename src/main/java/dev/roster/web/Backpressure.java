@@ -27,7 +27,7 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
                 : parts;
     }
 
-    private static Flux<byte[]> paced(Flux<byte[]> parts, Channel channel) {
+    static Flux<byte[]> paced(Flux<byte[]> parts, Channel channel) {
         Backpressure handler = channel.pipeline().get(Backpressure.class);
         return handler == null
                 ? parts

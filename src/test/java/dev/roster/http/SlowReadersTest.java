@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,26 +23,32 @@ class SlowReadersTest {
 
     private final ScimClient scim = TestServer.newTenant().at(ORIGIN);
 
+    private final List<Socket> readers = new ArrayList<>();
+
+    @AfterEach
+    void close() throws IOException {
+        for (Socket reader : readers) {
+            reader.close();
+        }
+    }
+
     @Test
     @Timeout(60)
     void theOthersAreServedMeanwhile() throws IOException, SQLException {
         fill();
-        List<Socket> readers = new ArrayList<>();
-        try {
-            for (int i = 0; i < READERS; i++) {
-                Socket reader = new Socket();
-                readers.add(reader);
-                begin(reader);
-            }
-            for (int i = 0; i < READERS; i++) {
-                Answer page = scim.get("/Users?count=1&attributes=userName");
-                assertThat(page.status()).as(page.text()).isEqualTo(200);
-                assertThat(scim.user("ann" + i)).isNotEmpty();
-            }
-        } finally {
-            for (Socket reader : readers) {
-                reader.close();
-            }
+        begin();
+        for (int i = 0; i < READERS; i++) {
+            Answer page = scim.get("/Users?count=1&attributes=userName");
+            assertThat(page.status()).as(page.text()).isEqualTo(200);
+            assertThat(scim.user("ann" + i)).isNotEmpty();
+        }
+    }
+
+    private void begin() throws IOException {
+        for (int i = 0; i < READERS; i++) {
+            Socket reader = new Socket();
+            readers.add(reader);
+            begin(reader);
         }
     }
 
