@@ -122,6 +122,6 @@ class ChangeRepository {
     }
 
     private static @Nullable ObjectNode json(@Nullable String text) {
-        return text == null ? null : (ObjectNode) Json.stored(text);
+        return text == null ? null : Json.stored(text);
     }
 }

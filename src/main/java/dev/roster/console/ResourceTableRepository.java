@@ -153,8 +153,8 @@ class ResourceTableRepository {
                         FROM scim.resource r WHERE r.tenant_id = :tenant AND r.type = :type AND r.id = :id
                         """)
                 .bindValues(Map.of("tenant", tenantId, "type", type, "id", id))
-                .map(row -> new Whole(listed(row), (ObjectNode)
-                        Json.stored(Objects.requireNonNull(row.get("document", String.class)))))
+                .map(row ->
+                        new Whole(listed(row), Json.stored(Objects.requireNonNull(row.get("document", String.class)))))
                 .one();
     }
 

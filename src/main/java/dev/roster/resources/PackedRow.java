@@ -104,7 +104,7 @@ record PackedRow(
             return List.of();
         }
         List<ResolvedAttribute> paths = resourceType.referenceNames();
-        JsonNode all = Json.stored(names);
+        JsonNode all = Json.storedValue(names);
         List<ReferenceName> known = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             if (all.path(i).isString()) {

@@ -43,7 +43,7 @@ public record Stored(
     }
 
     Resource parse() {
-        ObjectNode attributes = (ObjectNode) Json.stored(document);
+        ObjectNode attributes = Json.stored(document);
         if (externalId != null) {
             attributes.put("externalId", externalId);
         }

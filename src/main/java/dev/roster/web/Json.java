@@ -96,7 +96,12 @@ public final class Json {
     }
 
     /** JSON text from the database. */
-    public static JsonNode stored(String json) {
+    public static ObjectNode stored(String json) {
+        return (ObjectNode) storedValue(json);
+    }
+
+    /** Any JSON text from the database. */
+    public static JsonNode storedValue(String json) {
         return STORED.readTree(json);
     }
 
@@ -104,7 +109,7 @@ public final class Json {
     public static String unquoted(String json) {
         return json.indexOf('\\') < 0
                 ? json.substring(1, json.length() - 1)
-                : stored(json).stringValue();
+                : storedValue(json).stringValue();
     }
 
     /** Writes a text as a JSON string. */
