@@ -114,9 +114,9 @@ async def drip(port, text, name, done):
 
 
 async def read_slowly(port, done):
-    """A large list, of which some bytes are taken a second."""
+    """A large group, of which some bytes are taken a second."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
-    writer.write(f"GET /scim/v2/Users?count=20000 HTTP/1.1\r\n{HEAD}\r\n".encode())
+    writer.write(f"GET /scim/v2/Groups/00000000-0000-7000-9000-000000000001 HTTP/1.1\r\n{HEAD}\r\n".encode())
     answer = await reader.read(512)
     done["slow readers"] += answer.startswith(b"HTTP/1.1 200")
 

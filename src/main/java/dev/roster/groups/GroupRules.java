@@ -55,7 +55,8 @@ public class GroupRules implements ResourceRules {
     @Override
     public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
         String members = MembershipSql.members(sub -> selection.includes("members", sub), baseUrl, null, binds);
-        return "SELECT r.id, m.* FROM page r CROSS JOIN LATERAL (" + members + ") m WHERE r.type = 'Group'";
+        return "SELECT r.id, m.* FROM (SELECT DISTINCT id FROM page WHERE type = 'Group') r CROSS JOIN LATERAL ("
+                + members + ") m";
     }
 
     @Override

@@ -13,6 +13,6 @@ record NoRows(String resourceType) implements ResourceRules {
 
     @Override
     public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
-        return "SELECT r.id, NULL::text AS elements, NULL::uuid AS last FROM page r";
+        return "SELECT NULL::uuid AS id, NULL::text AS elements, NULL::uuid AS last WHERE false";
     }
 }

@@ -36,7 +36,8 @@ public interface ResourceRules {
 
     /**
      * A query of {@link dev.roster.protocol.resource.Resource.Rows}, the first of many, for the resources of the query {@code page}:
-     * columns {@code id}, {@code elements} and {@code last}; what is of another type, and what has none, may be left out.
+     * columns {@code id}, {@code elements} and {@code last}, at most one row for each id, which may be in the page more than once; what is
+     * of another type, and what has none, may be left out.
      */
     String rowsSql(AttributeSelection selection, String baseUrl, Binds binds);
 
