@@ -1,5 +1,6 @@
 package dev.roster.config;
 
+import dev.roster.resources.LongReads;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
@@ -48,6 +49,11 @@ class DatabaseConfiguration {
         Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
         return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());
+    }
+
+    @Bean
+    LongReads longReads(DatabaseProperties database) {
+        return new LongReads(database.poolSize());
     }
 
     /** Made by hand, as Boot leaves its own out where there is one already. */

@@ -18,12 +18,14 @@ import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.startup.StartupFailure;
 import dev.roster.users.MeRepository;
+import dev.roster.web.AnswerMemory;
 import dev.roster.web.Backpressure;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.GzipOnly;
 import dev.roster.web.MalformedRequests;
 import dev.roster.web.RequestTimeout;
 import dev.roster.web.Routes;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +46,8 @@ import reactor.netty.NettyPipeline;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 public class ScimConfiguration {
+    private static final int PART_FOR_ANSWERS = 4;
+
     @Bean
     SchemaRegistry schemaRegistry(@Value("${roster.schemas}") String folder) {
         return SchemaFolder.load(folder);
@@ -114,10 +118,16 @@ public class ScimConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer httpEdges(@Value("${roster.request-timeout}") Duration requestTimeout) {
+    AnswerMemory answerMemory(@Value("${roster.request-timeout}") Duration longestWait, MeterRegistry meters) {
+        long bytes = Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS;
+        return new AnswerMemory(bytes, longestWait, System::nanoTime, meters);
+    }
+
+    @Bean
+    NettyServerCustomizer httpEdges(@Value("${roster.request-timeout}") Duration requestTimeout, AnswerMemory answers) {
         return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
                 .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
-                .addAfter(NettyPipeline.HttpCodec, "backpressure", new Backpressure())
+                .addAfter(NettyPipeline.HttpCodec, "backpressure", new Backpressure(answers))
                 .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests())
                 .addAfter(NettyPipeline.HttpCodec, "requestTimeout", new RequestTimeout(requestTimeout)));
     }

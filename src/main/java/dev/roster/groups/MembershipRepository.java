@@ -7,6 +7,7 @@ import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.DatabaseErrors;
 import dev.roster.resources.Journal;
 import dev.roster.resources.Lanes.Outcome;
+import dev.roster.resources.LongReads;
 import dev.roster.resources.ResourceRepository;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.RowsChange;
@@ -124,11 +125,13 @@ public class MembershipRepository {
     record Unknown(UUID groupId, UUID memberId) {}
 
     private final DatabaseClient database;
+    private final LongReads longReads;
     private final Journal journal;
     private final Clock clock;
 
-    public MembershipRepository(DatabaseClient database, Journal journal, Clock clock) {
+    public MembershipRepository(DatabaseClient database, LongReads longReads, Journal journal, Clock clock) {
         this.database = database;
+        this.longReads = longReads;
         this.journal = journal;
         this.clock = clock;
     }
@@ -216,10 +219,11 @@ public class MembershipRepository {
                 sub -> request.selection().includes("members", sub), request.baseUrl(), last, binds);
         String sql =
                 "SELECT m.* FROM (SELECT " + binds.add(groupId) + " AS id) r CROSS JOIN LATERAL (" + members + ") m";
-        return ResourceRepository.bound(database, sql, binds)
-                .map(row -> new Resource.Rows(
-                        Objects.requireNonNull(row.get("elements", String.class)), row.get("last", UUID.class)))
-                .one()
+        return longReads
+                .inTurn(ResourceRepository.bound(database, sql, binds)
+                        .map(row -> new Resource.Rows(
+                                Objects.requireNonNull(row.get("elements", String.class)), row.get("last", UUID.class)))
+                        .one())
                 .onErrorMap(DatabaseErrors::translate);
     }
 

@@ -4,8 +4,8 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
+import dev.roster.web.OnceASecond;
 import io.r2dbc.spi.R2dbcException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,7 +19,7 @@ public final class DatabaseErrors {
     private static final String AWAY = "The database does not answer; try again in a few seconds.";
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseErrors.class);
-    private static final AtomicLong LAST_WARNING = new AtomicLong(System.nanoTime() - 2_000_000_000L);
+    private static final OnceASecond WARNINGS = new OnceASecond();
 
     private DatabaseErrors() {}
 
@@ -57,9 +57,7 @@ public final class DatabaseErrors {
 
     /** At most one line a second: an outage meets every request. */
     private static void warn(Throwable failure) {
-        long now = System.nanoTime();
-        long last = LAST_WARNING.get();
-        if (now - last > 1_000_000_000L && LAST_WARNING.compareAndSet(last, now)) {
+        if (WARNINGS.isDue()) {
             Throwable cause = failure;
             while (cause.getCause() != null) {
                 cause = cause.getCause();

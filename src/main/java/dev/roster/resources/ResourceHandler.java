@@ -109,8 +109,9 @@ public class ResourceHandler {
         Mono<Page> page = cursor == null ? queries.byIndex(selection) : queries.byCursor(selection, cursor);
         ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(ScimMedia.SCIM_JSON);
         return page.map(read -> ListBody.of(read, trace::results))
-                .flatMap(body ->
-                        selection.isShort() ? whole(response, ListBody.whole(body)) : response.body(stream(body)));
+                .flatMap(body -> selection.isShort()
+                        ? whole(response, ListBody.whole(body))
+                        : response.body(stream(body, selection.isLong())));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
@@ -189,16 +190,18 @@ public class ResourceHandler {
     private static Mono<ServerResponse> answer(
             ServerResponse.BodyBuilder response, Flux<byte[]> pieces, Resource.@Nullable Rows rows) {
         response.contentType(ScimMedia.SCIM_JSON);
-        return rows == null || rows.last() == null ? whole(response, pieces.next()) : response.body(stream(pieces));
+        return rows == null || rows.last() == null
+                ? whole(response, pieces.next())
+                : response.body(stream(pieces, true));
     }
 
     private static Mono<ServerResponse> whole(ServerResponse.BodyBuilder response, Mono<byte[]> body) {
         return body.flatMap(all -> response.contentLength(all.length).bodyValue(all));
     }
 
-    private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces) {
+    private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces, boolean isLong) {
         return (response, context) ->
-                response.writeWith(Backpressure.pace(pieces, response).map(response.bufferFactory()::wrap));
+                response.writeWith(Backpressure.pace(pieces, isLong, response).map(response.bufferFactory()::wrap));
     }
 
     /** Ids are UUIDs: anything else names nothing. */

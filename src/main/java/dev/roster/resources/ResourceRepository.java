@@ -26,10 +26,12 @@ public class ResourceRepository {
 
     private final DatabaseClient database;
     private final LookupRepository lookups;
+    private final LongReads longReads;
 
-    ResourceRepository(DatabaseClient database, LookupRepository lookups) {
+    ResourceRepository(DatabaseClient database, LookupRepository lookups, LongReads longReads) {
         this.database = database;
         this.lookups = lookups;
+        this.longReads = longReads;
     }
 
     /** The resource with an id, as if sorted by its name, which the request log needs. */
@@ -51,7 +53,7 @@ public class ResourceRepository {
         return slice(selection, window)
                 .expand(slice -> slice.rest() == null
                         ? Mono.empty()
-                        : OnDemand.read(() -> slice(selection, Objects.requireNonNull(slice.rest()))))
+                        : OnDemand.read(() -> longReads.inTurn(slice(selection, Objects.requireNonNull(slice.rest())))))
                 .map(Slice::rows)
                 .filter(rows -> !rows.isEmpty());
     }

@@ -1,8 +1,11 @@
 package dev.roster.web;
 
+import dev.roster.protocol.error.ScimException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ReactiveHttpOutputMessage;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -13,25 +16,45 @@ import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Has a long answer wait for its client. Reactor Netty by itself asks for 128 parts ahead, whatever their size, and a few clients who
- * take nothing would fill the memory.
+ * Has a long answer wait for its client, and the {@linkplain AnswerMemory budget} ones known. Reactor Netty by itself asks for 128 parts
+ * ahead, whatever their size, and a few clients who take nothing would fill the memory.
  */
 public final class Backpressure extends ChannelInboundHandlerAdapter {
-    private @Nullable MonoSink<Void> waiting;
+    private final AnswerMemory memory;
 
-    /** The parts, each as soon as the connection takes it. */
-    public static Flux<byte[]> pace(Flux<byte[]> parts, ReactiveHttpOutputMessage response) {
+    private @Nullable MonoSink<Void> waiting;
+    private @Nullable Future<?> timer;
+
+    public Backpressure(AnswerMemory memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * The parts, each as soon as the connection takes it.
+     *
+     * @param isLong whether they are read one after the other; then so many such answers are under way, and another one is 429
+     */
+    public static Flux<byte[]> pace(Flux<byte[]> parts, boolean isLong, ReactiveHttpOutputMessage response) {
         return response instanceof ServerHttpResponse http
                         && ServerHttpResponseDecorator.getNativeResponse(http) instanceof HttpServerResponse netty
-                ? Flux.defer(() -> paced(parts, channel(netty)))
+                ? Flux.defer(() -> paced(parts, isLong, channel(netty)))
                 : parts;
     }
 
-    static Flux<byte[]> paced(Flux<byte[]> parts, Channel channel) {
+    static Flux<byte[]> paced(Flux<byte[]> parts, boolean isLong, Channel channel) {
         Backpressure handler = channel.pipeline().get(Backpressure.class);
-        return handler == null
-                ? parts
-                : parts.concatMap(part -> handler.writable(channel).thenReturn(part), 0);
+        if (handler == null) {
+            return parts;
+        }
+        Flux<byte[]> paced = parts.concatMap(part -> handler.writable(channel).thenReturn(part), 0);
+        if (!isLong) {
+            return paced;
+        }
+        if (!handler.memory.begin(channel)) {
+            return Flux.error(
+                    ScimException.status(429, "Too many long answers are under way; try again in a few seconds."));
+        }
+        return paced.doFinally(end -> handler.memory.end(channel));
     }
 
     private static Channel channel(HttpServerResponse response) {
@@ -54,18 +77,30 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable()) {
-            goOn();
+            goOn(context.channel());
+        } else {
+            timer = context.executor()
+                    .schedule(
+                            () -> memory.waitedTooLong(context.channel()),
+                            memory.longestWait().toMillis(),
+                            TimeUnit.MILLISECONDS);
+            memory.waitFor(context.channel());
         }
         context.fireChannelWritabilityChanged();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        goOn();
+        goOn(context.channel());
         context.fireChannelInactive();
     }
 
-    private void goOn() {
+    private void goOn(Channel channel) {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+            memory.goOn(channel);
+        }
         MonoSink<Void> next = waiting;
         waiting = null;
         if (next != null) {

@@ -30,14 +30,17 @@ class LargeBodyFilter implements WebFilter {
     private static final int TIMES_ITS_SIZE = 5;
 
     private final long largest;
-    private final BodyBudget budget;
+    private final Budget budget;
 
     LargeBodyFilter(
             @Value("${spring.http.codecs.max-in-memory-size}") DataSize largestBody,
             @Value("${roster.large-bodies}") @Nullable DataSize atOnce) {
         largest = largestBody.toBytes();
         long room = (Runtime.getRuntime().maxMemory() - REST_OF_HEAP) / TIMES_ITS_SIZE;
-        budget = new BodyBudget(Math.max(largest, atOnce == null ? room : atOnce.toBytes()), LONGEST_WAIT);
+        budget = new Budget(
+                Math.max(largest, atOnce == null ? room : atOnce.toBytes()),
+                LONGEST_WAIT,
+                "Too many large requests are under way");
     }
 
     @Override
@@ -47,7 +50,7 @@ class LargeBodyFilter implements WebFilter {
         if (!WITH_BODY.contains(request.getMethod()) || (length >= 0 && length <= SMALL)) {
             return chain.filter(exchange);
         }
-        BodyBudget.Share share = budget.new Share();
+        Budget.Share share = budget.new Share();
         // What is longer than the largest is refused when it has come; what has no length may be as long as that.
         Paused paused = new Paused(request, share, length < 0 ? largest : Math.min(length, largest));
         return chain.filter(exchange.mutate().request(paused).build()).doFinally(signal -> share.close());
@@ -55,13 +58,13 @@ class LargeBodyFilter implements WebFilter {
 
     /** A request whose body goes on behind its first part when there is room for all of it. */
     private static final class Paused extends ServerHttpRequestDecorator {
-        private final BodyBudget.Share share;
+        private final Budget.Share share;
         private final long size;
 
         private long seen;
         private boolean isAsked;
 
-        Paused(ServerHttpRequest request, BodyBudget.Share share, long size) {
+        Paused(ServerHttpRequest request, Budget.Share share, long size) {
             super(request);
             this.share = share;
             this.size = size;

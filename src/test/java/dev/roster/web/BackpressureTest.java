@@ -2,26 +2,48 @@ package dev.roster.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.protocol.error.ScimException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** A long answer on a connection that takes 64 KB before it says that it is full. */
+/** Long answers on connections that take 64 KB before they say that they are full. */
 class BackpressureTest {
     private static final int PARTS = 100;
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new Backpressure());
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicLong nanos = new AtomicLong();
+    private final AnswerMemory memory = new AnswerMemory(1_100_000, Duration.ofMinutes(1), nanos::get, meters);
+    private final EmbeddedChannel channel = channel();
     private final AtomicInteger written = new AtomicInteger();
     private final AtomicBoolean isComplete = new AtomicBoolean();
 
-    /** As Reactor Netty does it: it asks for more than it can send. */
+    private EmbeddedChannel channel() {
+        EmbeddedChannel made = new EmbeddedChannel(new Backpressure(memory));
+        made.freezeTime();
+        return made;
+    }
+
     private void answer() {
+        answer(channel);
+    }
+
+    /** As Reactor Netty does it: it asks for more than it can send. */
+    private void answer(EmbeddedChannel channel) {
         Flux<byte[]> parts = Flux.range(0, PARTS).map(i -> new byte[40 * 1024]);
-        Disposable answer = Backpressure.paced(parts, channel)
+        Disposable answer = Backpressure.paced(parts, true, channel)
                 .doOnComplete(() -> isComplete.set(true))
                 .subscribe(part -> {
                     written.incrementAndGet();
@@ -57,5 +79,77 @@ class BackpressureTest {
         assertThat(channel.close().isSuccess()).isTrue();
         channel.runPendingTasks();
         assertThat(isComplete).isTrue();
+    }
+
+    @Test
+    void ofWhichNothingIsTakenForAMinuteIsCutOff() {
+        answer();
+        pass(Duration.ofSeconds(59));
+        assertThat(channel.isActive()).isTrue();
+        pass(Duration.ofSeconds(2));
+        assertThat(channel.isActive()).isFalse();
+        assertThat(isComplete).isTrue();
+        assertThat(cutOff()).isEqualTo(1);
+    }
+
+    @Test
+    void ofWhichSomeIsTakenNowAndThenGoesOn() {
+        answer();
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofSeconds(50));
+            channel.flush();
+            channel.runPendingTasks();
+        }
+        assertThat(channel.isActive()).isTrue();
+        assertThat(cutOff()).isZero();
+    }
+
+    private void pass(Duration time) {
+        channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    /** There is room for five, each of which holds some 200 KB. */
+    @Test
+    void ofTooManyTheOneIsCutOffThatWaitsLongest() {
+        List<EmbeddedChannel> channels = Stream.generate(this::channel).limit(5).toList();
+        channels.forEach(this::answer);
+        // The first one goes on, and waits again then: the second one is the slowest.
+        channels.getFirst().flush();
+        channels.getFirst().runPendingTasks();
+        nanos.addAndGet(AnswerMemory.PATIENCE.toNanos());
+        answer();
+        assertThat(channels.stream().map(EmbeddedChannel::isActive)).containsExactly(true, false, true, true, true);
+        assertThat(channel.isActive()).isTrue();
+        assertThat(cutOff()).isEqualTo(1);
+    }
+
+    @Test
+    void whereAllOthersAreTakenOneMoreIsRefused() {
+        Stream.generate(this::channel).limit(5).forEach(this::answer);
+        AtomicReference<Throwable> refusal = new AtomicReference<>();
+        Disposable answer =
+                Backpressure.paced(Flux.just(new byte[1]), true, channel).subscribe(part -> {}, refusal::set);
+        assertThat(answer.isDisposed()).isTrue();
+        assertThat(refusal.get())
+                .isInstanceOfSatisfying(
+                        ScimException.class,
+                        refused -> assertThat(refused.error().status()).isEqualTo(429));
+        assertThat(cutOff()).isZero();
+    }
+
+    @Test
+    void leavesItsRoomToOthers() {
+        for (int i = 0; i < 100; i++) {
+            EmbeddedChannel one = channel();
+            answer(one);
+            assertThat(one.close().isSuccess()).isTrue();
+            one.runPendingTasks();
+        }
+        assertThat(meters.get("roster.answers.long").gauge().value()).isZero();
+    }
+
+    private double cutOff() {
+        return meters.get("roster.answers.cut.off").counter().count();
     }
 }

@@ -8,48 +8,47 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** What large bodies may take of the heap at once: who comes when it is taken waits, in the order of coming. */
-final class BodyBudget {
+/** Something of which there is so much at once: who comes when it is taken waits, in the order of coming. */
+public final class Budget {
     private final Duration longestWait;
+    private final String refusal;
     private final Queue<Share> waiting = new ArrayDeque<>();
     private long free;
 
-    BodyBudget(long bytes, Duration longestWait) {
-        this.free = bytes;
+    /** @param refusal what is said to who waits too long */
+    public Budget(long amount, Duration longestWait, String refusal) {
+        this.free = amount;
         this.longestWait = longestWait;
+        this.refusal = refusal + "; try again in a few seconds.";
     }
 
     /** The share of one request, which it may take once and keeps until it is closed. */
-    final class Share implements AutoCloseable {
+    public final class Share implements AutoCloseable {
         private final Sinks.Empty<Void> granted = Sinks.empty();
-        private long bytes;
+        private long amount;
         private boolean isHeld;
         private boolean isClosed;
 
         /** Ends when there is room; 429 when that takes too long. */
-        Mono<Void> take(long wanted) {
-            synchronized (BodyBudget.this) {
-                bytes = wanted;
+        public Mono<Void> take(long wanted) {
+            synchronized (Budget.this) {
+                amount = wanted;
                 if (!isClosed) {
                     waiting.add(this);
                 }
             }
             grant();
-            return granted.asMono()
-                    .timeout(
-                            longestWait,
-                            Mono.error(() -> ScimException.status(
-                                    429, "Too many large requests are under way; try again in a few seconds.")));
+            return granted.asMono().timeout(longestWait, Mono.error(() -> ScimException.status(429, refusal)));
         }
 
         @Override
         public void close() {
-            synchronized (BodyBudget.this) {
+            synchronized (Budget.this) {
                 isClosed = true;
                 waiting.remove(this);
                 if (isHeld) {
                     isHeld = false;
-                    free += bytes;
+                    free += amount;
                 }
             }
             grant();
@@ -64,11 +63,11 @@ final class BodyBudget {
 
     private synchronized @Nullable Share next() {
         Share first = waiting.peek();
-        if (first == null || first.bytes > free) {
+        if (first == null || first.amount > free) {
             return null;
         }
         waiting.remove();
-        free -= first.bytes;
+        free -= first.amount;
         first.isHeld = true;
         return first;
     }

@@ -8,11 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
-class BodyBudgetTest {
-    private final BodyBudget budget = new BodyBudget(10, Duration.ofMinutes(1));
-    private final BodyBudget.Share first = budget.new Share();
-    private final BodyBudget.Share second = budget.new Share();
-    private final BodyBudget.Share third = budget.new Share();
+class BudgetTest {
+    private final Budget budget = new Budget(10, Duration.ofMinutes(1), "Too many");
+    private final Budget.Share first = budget.new Share();
+    private final Budget.Share second = budget.new Share();
+    private final Budget.Share third = budget.new Share();
 
     @Test
     void whatFitsGoesOnAtOnce() {

@@ -1,0 +1,22 @@
+package dev.roster.resources;
+
+import dev.roster.web.Budget;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/** Reads of long answers beyond their first part: together they take a quarter of the connections. */
+public class LongReads {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final Budget connections;
+
+    public LongReads(int connectionsOfAll) {
+        connections =
+                new Budget(Math.max(1, connectionsOfAll / 4), LONGEST_WAIT, "Too many long answers are under way");
+    }
+
+    /** The read, when its turn has come. */
+    public <T> Mono<T> inTurn(Mono<T> read) {
+        return Mono.using(() -> connections.new Share(), share -> share.take(1).then(read), Budget.Share::close);
+    }
+}
