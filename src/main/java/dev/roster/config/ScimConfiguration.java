@@ -46,7 +46,8 @@ import reactor.netty.NettyPipeline;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 public class ScimConfiguration {
-    private static final int PART_FOR_ANSWERS = 4;
+    // An eighth of the heap.
+    private static final int SHARE_FOR_ANSWERS = 8;
 
     @Bean
     SchemaRegistry schemaRegistry(@Value("${roster.schemas}") String folder) {
@@ -119,7 +120,7 @@ public class ScimConfiguration {
 
     @Bean
     AnswerMemory answerMemory(@Value("${roster.request-timeout}") Duration longestWait, MeterRegistry meters) {
-        long bytes = Runtime.getRuntime().maxMemory() / PART_FOR_ANSWERS;
+        long bytes = Runtime.getRuntime().maxMemory() / SHARE_FOR_ANSWERS;
         return new AnswerMemory(bytes, longestWait, System::nanoTime, meters);
     }
 

@@ -73,7 +73,8 @@ public class ResourceHandler {
                     : answer(
                             head(HttpStatus.OK, stored.etag(), location),
                             ResourceRendering.pieces(new Target(request, rules.of(type)), stored),
-                            stored.rows());
+                            stored.rows(),
+                            true);
         });
     }
 
@@ -111,7 +112,7 @@ public class ResourceHandler {
         return page.map(read -> ListBody.of(read, trace::results))
                 .flatMap(body -> selection.isShort()
                         ? whole(response, ListBody.whole(body))
-                        : response.body(stream(body, selection.isLong())));
+                        : response.body(stream(body, true)));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
@@ -180,7 +181,7 @@ public class ResourceHandler {
             response.location(URI.create(location));
         }
         Target target = new Target(request, rules.of(request.type()));
-        return answer(response, ResourceRendering.pieces(target, resource), resource.rows());
+        return answer(response, ResourceRendering.pieces(target, resource), resource.rows(), false);
     }
 
     private static ServerResponse.BodyBuilder head(HttpStatus status, String etag, String location) {
@@ -188,20 +189,23 @@ public class ResourceHandler {
     }
 
     private static Mono<ServerResponse> answer(
-            ServerResponse.BodyBuilder response, Flux<byte[]> pieces, Resource.@Nullable Rows rows) {
+            ServerResponse.BodyBuilder response,
+            Flux<byte[]> pieces,
+            Resource.@Nullable Rows rows,
+            boolean mayBeRefused) {
         response.contentType(ScimMedia.SCIM_JSON);
         return rows == null || rows.last() == null
                 ? whole(response, pieces.next())
-                : response.body(stream(pieces, true));
+                : response.body(stream(pieces, mayBeRefused));
     }
 
     private static Mono<ServerResponse> whole(ServerResponse.BodyBuilder response, Mono<byte[]> body) {
         return body.flatMap(all -> response.contentLength(all.length).bodyValue(all));
     }
 
-    private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces, boolean isLong) {
-        return (response, context) ->
-                response.writeWith(Backpressure.pace(pieces, isLong, response).map(response.bufferFactory()::wrap));
+    private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces, boolean mayBeRefused) {
+        return (response, context) -> response.writeWith(
+                Backpressure.pace(pieces, mayBeRefused, response).map(response.bufferFactory()::wrap));
     }
 
     /** Ids are UUIDs: anything else names nothing. */

@@ -63,13 +63,9 @@ public class ResourceQueries {
 
         /** Whether its answer may be held in memory as a whole: what is looked up is read at once anyway. */
         boolean isShort() {
-            return isLookup && !isLong();
-        }
-
-        /** Whether its answer may be read in several parts. */
-        boolean isLong() {
             int count = Objects.requireNonNullElse(search.count(), DEFAULT_PAGE);
-            return targets.stream().anyMatch(target -> target.streamsRows() || count >= target.mostInASlice());
+            return isLookup
+                    && targets.stream().allMatch(target -> !target.streamsRows() && count < target.mostInASlice());
         }
 
         SortSql sort(Binds binds) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,37 +16,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What answers hold of the memory until their clients have taken them, all together at most so much. Beyond that the client is cut off
- * that has taken nothing for the longest time; where there is none that takes nothing, one more long answer is refused.
+ * What answers hold of the memory until their clients have taken them. When it is full, one more long answer takes the place of the one
+ * whose client has been behind for the longest time, if that is long enough; else it is refused.
  */
 public final class AnswerMemory {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerMemory.class);
     private static final OnceASecond WARNINGS = new OnceASecond();
-    /** What is read ahead for a long answer, as rows and as text, beside what its connection holds. Measured. */
-    static final long READ_AHEAD = 160 * 1024;
-    /** So long nobody is cut off because somebody else comes. */
+
+    /** What a long answer holds: what is read ahead of it, as rows and as text, and what is in its connection. Measured. */
+    static final long LONG = 256 * 1024;
+    // As much of it as its connection may hold.
+    private static final long IN_CONNECTION = 96 * 1024;
+    /** So long nobody is cut off for a new answer. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final long mostBytes;
+    private static final String NEEDED = "its memory is needed";
+
+    private final long most;
     private final Duration longestWait;
     private final LongSupplier nanos;
     private final Counter cutOff;
 
     /** The connections with a long answer. */
-    private final Set<Channel> busy = new HashSet<>();
-    /** The connections that take no more, and since when, from the first to the last. */
-    private final Map<Channel, Long> waiting = new LinkedHashMap<>();
+    private final Set<Channel> answering = new HashSet<>();
+    /** The connections that take no more for now, and since when: the first one for the longest time. */
+    private final Map<Channel, Long> behind = new LinkedHashMap<>();
 
-    /** @param longestWait for a client that takes nothing */
-    public AnswerMemory(long mostBytes, Duration longestWait, LongSupplier nanos, MeterRegistry meters) {
-        this.mostBytes = mostBytes;
+    /**
+     * @param most bytes, half as much again with the answers that nobody knew to be long
+     * @param longestWait for a client that takes nothing
+     */
+    public AnswerMemory(long most, Duration longestWait, LongSupplier nanos, MeterRegistry meters) {
+        this.most = most;
         this.longestWait = longestWait;
         this.nanos = nanos;
         this.cutOff = Counter.builder("roster.answers.cut.off")
                 .description("Answers that were cut off because their clients did not take them")
                 .register(meters);
-        Gauge.builder("roster.answers.long", this, AnswerMemory::busy)
-                .description("Long answers under way: those that are read in several parts")
+        Gauge.builder("roster.answers.long", this, AnswerMemory::longAnswers)
+                .description("Long answers under way: those that are sent in several parts")
                 .register(meters);
     }
 
@@ -53,82 +62,86 @@ public final class AnswerMemory {
         return longestWait;
     }
 
-    private synchronized int busy() {
-        return busy.size();
+    private synchronized int longAnswers() {
+        return answering.size();
     }
 
-    /** Whether there is room for one more long answer; it is to be ended then. */
-    boolean begin(Channel channel) {
+    /** Whether there is room for one more long answer; then {@link #ended} must follow. */
+    boolean begins(Channel channel) {
         Channel slowest = null;
         synchronized (this) {
-            if (bytes() + READ_AHEAD > mostBytes) {
-                slowest = slowest(PATIENCE);
+            if (held() + LONG > most) {
+                slowest = slowest(channel, PATIENCE);
                 if (slowest == null) {
                     return false;
                 }
             }
-            busy.add(channel);
+            answering.add(channel);
         }
         if (slowest != null) {
-            cutOff(slowest, "the memory is needed for others");
+            cutOff(slowest, NEEDED);
         }
         return true;
     }
 
-    synchronized void end(Channel channel) {
-        busy.remove(channel);
+    synchronized void ended(Channel channel) {
+        answering.remove(channel);
     }
 
-    /** A connection that takes no more for now. */
-    void waitFor(Channel channel) {
-        add(channel);
-        for (Channel slowest = beyond(); slowest != null; slowest = beyond()) {
-            cutOff(slowest, "the memory is needed for others");
+    /** A connection takes no more for now. */
+    void fellBehind(Channel channel) {
+        Channel slowest;
+        synchronized (this) {
+            behind.putIfAbsent(channel, nanos.getAsLong());
+            slowest = held() > most + most / 2 ? slowest(channel, Duration.ZERO) : null;
+        }
+        if (slowest != null) {
+            cutOff(slowest, NEEDED);
         }
     }
 
-    synchronized void goOn(Channel channel) {
-        waiting.remove(channel);
+    synchronized void caughtUp(Channel channel) {
+        behind.remove(channel);
     }
 
-    void waitedTooLong(Channel channel) {
-        cutOff(channel, "for " + longestWait.toSeconds() + " s");
+    void tookNothing(Channel channel) {
+        cutOff(channel, "it took nothing for " + longestWait.toSeconds() + " s");
     }
 
     private void cutOff(Channel channel, String reason) {
         if (WARNINGS.isDue()) {
-            LOG.warn("An answer was cut off, the client at {} did not take it: {}", channel.remoteAddress(), reason);
+            LOG.warn("The answer to a slow client at {} was cut off: {}", channel.remoteAddress(), reason);
         }
         channel.close().addListener(closed -> cutOff.increment());
     }
 
-    private synchronized void add(Channel channel) {
-        waiting.put(channel, nanos.getAsLong());
-    }
-
-    private synchronized @Nullable Channel beyond() {
-        return bytes() > mostBytes ? slowest(Duration.ZERO) : null;
-    }
-
-    /** The one that waits for the longest time, if that is long enough; no longer counted. */
-    private @Nullable Channel slowest(Duration least) {
-        var all = waiting.entrySet().iterator();
+    /** The one that has been behind for the longest time, if that is long enough, and it is not that which it is for; no longer counted. */
+    private @Nullable Channel slowest(Channel other, Duration least) {
+        var all = behind.entrySet().iterator();
         if (!all.hasNext()) {
             return null;
         }
         Map.Entry<Channel, Long> first = all.next();
-        if (nanos.getAsLong() - first.getValue() < least.toNanos()) {
+        if (first.getKey().equals(other) || nanos.getAsLong() - first.getValue() < least.toNanos()) {
             return null;
         }
         all.remove();
+        answering.remove(first.getKey());
         return first.getKey();
     }
 
-    private long bytes() {
-        long bytes = busy.size() * READ_AHEAD;
-        for (Channel channel : waiting.keySet()) {
-            bytes += channel.bytesBeforeWritable() + (busy.contains(channel) ? 0 : READ_AHEAD);
+    private long held() {
+        long held = answering.size() * LONG;
+        for (Channel channel : behind.keySet()) {
+            long pending = pending(channel);
+            held += answering.contains(channel) ? Math.max(0, pending - IN_CONNECTION) : pending;
         }
-        return bytes;
+        return held;
+    }
+
+    /** What is in the connection; nothing once it is closed. */
+    static long pending(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 }

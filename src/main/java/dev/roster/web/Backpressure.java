@@ -4,6 +4,7 @@ import dev.roster.protocol.error.ScimException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Has a long answer wait for its client, and the {@linkplain AnswerMemory budget} ones known. Reactor Netty by itself asks for 128 parts
+ * Has an answer wait for its client, and a client that takes nothing no longer than some time. Reactor Netty by itself asks for 128 parts
  * ahead, whatever their size, and a few clients who take nothing would fill the memory.
  */
 public final class Backpressure extends ChannelInboundHandlerAdapter {
@@ -32,29 +33,38 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
     /**
      * The parts, each as soon as the connection takes it.
      *
-     * @param isLong whether they are read one after the other; then so many such answers are under way, and another one is 429
+     * @param mayBeRefused whether the answer is 429 where too many are under way; that of a change is not, as the change is made
      */
-    public static Flux<byte[]> pace(Flux<byte[]> parts, boolean isLong, ReactiveHttpOutputMessage response) {
+    public static Flux<byte[]> pace(Flux<byte[]> parts, boolean mayBeRefused, ReactiveHttpOutputMessage response) {
         return response instanceof ServerHttpResponse http
                         && ServerHttpResponseDecorator.getNativeResponse(http) instanceof HttpServerResponse netty
-                ? Flux.defer(() -> paced(parts, isLong, channel(netty)))
+                ? Flux.defer(() -> paced(parts, mayBeRefused, channel(netty)))
                 : parts;
     }
 
-    static Flux<byte[]> paced(Flux<byte[]> parts, boolean isLong, Channel channel) {
+    static Flux<byte[]> paced(Flux<byte[]> parts, boolean mayBeRefused, Channel channel) {
         Backpressure handler = channel.pipeline().get(Backpressure.class);
         if (handler == null) {
             return parts;
         }
-        Flux<byte[]> paced = parts.concatMap(part -> handler.writable(channel).thenReturn(part), 0);
-        if (!isLong) {
-            return paced;
-        }
-        if (!handler.memory.begin(channel)) {
-            return Flux.error(
-                    ScimException.status(429, "Too many long answers are under way; try again in a few seconds."));
-        }
-        return paced.doFinally(end -> handler.memory.end(channel));
+        Flux<byte[]> admitted = mayBeRefused ? handler.admitted(parts, channel) : parts;
+        return admitted.concatMap(part -> handler.writable(channel).thenReturn(part), 0);
+    }
+
+    /** Looked at when there is something to send: what waits for the database holds nothing yet. */
+    private Flux<byte[]> admitted(Flux<byte[]> parts, Channel channel) {
+        return parts.switchOnFirst((first, all) -> !first.hasValue() || memory.begins(channel) ? all : ifAlone(all))
+                .doFinally(end -> memory.ended(channel));
+    }
+
+    /** An answer of one part does not wait for anything. */
+    private static Flux<byte[]> ifAlone(Flux<byte[]> parts) {
+        return parts.take(2)
+                .collectList()
+                .flatMapMany(some -> some.size() == 1
+                        ? Flux.fromIterable(some)
+                        : Flux.error(ScimException.status(
+                                429, "Too many long answers are under way; try again in a few seconds.")));
     }
 
     private static Channel channel(HttpServerResponse response) {
@@ -74,19 +84,40 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
         }));
     }
 
+    /** Comes more than once without a change, as what is written from another thread is counted first, and again when it is written. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (context.channel().isWritable()) {
-            goOn(context.channel());
-        } else {
-            timer = context.executor()
-                    .schedule(
-                            () -> memory.waitedTooLong(context.channel()),
-                            memory.longestWait().toMillis(),
-                            TimeUnit.MILLISECONDS);
-            memory.waitFor(context.channel());
+        Channel channel = context.channel();
+        if (channel.isWritable()) {
+            goOn(channel);
+        } else if (channel.isActive() && timer == null) {
+            expectMoreTaken(context);
+            memory.fellBehind(channel);
         }
         context.fireChannelWritabilityChanged();
+    }
+
+    /** A client that takes little gets on, one that takes nothing does not. */
+    private void expectMoreTaken(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        long before = left(channel);
+        timer = context.executor()
+                .schedule(
+                        () -> {
+                            if (left(channel) < before) {
+                                expectMoreTaken(context);
+                            } else {
+                                memory.tookNothing(channel);
+                            }
+                        },
+                        memory.longestWait().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** What the client has not taken; of a part that it is taking, the rest. */
+    private static long left(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : AnswerMemory.pending(channel) - buffer.currentProgress();
     }
 
     @Override
@@ -99,7 +130,7 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
         if (timer != null) {
             timer.cancel(false);
             timer = null;
-            memory.goOn(channel);
+            memory.caughtUp(channel);
         }
         MonoSink<Void> next = waiting;
         waiting = null;

@@ -10,6 +10,7 @@ import reactor.core.publisher.Sinks;
 
 /** Something of which there is so much at once: who comes when it is taken waits, in the order of coming. */
 public final class Budget {
+    private final long all;
     private final Duration longestWait;
     private final String refusal;
     private final Queue<Share> waiting = new ArrayDeque<>();
@@ -17,7 +18,8 @@ public final class Budget {
 
     /** @param refusal what is said to who waits too long */
     public Budget(long amount, Duration longestWait, String refusal) {
-        this.free = amount;
+        this.all = Math.max(1, amount);
+        this.free = all;
         this.longestWait = longestWait;
         this.refusal = refusal + "; try again in a few seconds.";
     }
@@ -29,10 +31,10 @@ public final class Budget {
         private boolean isHeld;
         private boolean isClosed;
 
-        /** Ends when there is room; 429 when that takes too long. */
+        /** Ends when there is room, for more than there is when all of it is free; 429 when that takes too long. */
         public Mono<Void> take(long wanted) {
             synchronized (Budget.this) {
-                amount = wanted;
+                amount = Math.min(wanted, all);
                 if (!isClosed) {
                     waiting.add(this);
                 }

@@ -38,9 +38,7 @@ class LargeBodyFilter implements WebFilter {
         largest = largestBody.toBytes();
         long room = (Runtime.getRuntime().maxMemory() - REST_OF_HEAP) / TIMES_ITS_SIZE;
         budget = new Budget(
-                Math.max(largest, atOnce == null ? room : atOnce.toBytes()),
-                LONGEST_WAIT,
-                "Too many large requests are under way");
+                atOnce == null ? room : atOnce.toBytes(), LONGEST_WAIT, "Too many large requests are under way");
     }
 
     @Override

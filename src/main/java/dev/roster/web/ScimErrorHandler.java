@@ -3,6 +3,7 @@ package dev.roster.web;
 import dev.roster.protocol.error.ScimError;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.error.ScimType;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -28,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class ScimErrorHandler implements WebExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ScimErrorHandler.class);
     private static final String RETRY_SECONDS = "5";
+    // May be set for an answer that then did not come about.
+    private static final List<String> OF_A_SUCCESS = List.of(HttpHeaders.ETAG, HttpHeaders.LOCATION);
 
     private final DataSize largestBody;
 
@@ -64,6 +67,7 @@ public class ScimErrorHandler implements WebExceptionHandler {
         if (failure instanceof ResponseStatusException status) {
             headers.putAll(status.getHeaders());
         }
+        OF_A_SUCCESS.forEach(headers::remove);
         headers.setContentType(ScimMedia.SCIM_JSON);
         if (error.status() == 401) {
             headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"SCIM\"");
@@ -73,8 +77,7 @@ public class ScimErrorHandler implements WebExceptionHandler {
         }
         byte[] body = body(error);
         headers.setContentLength(body.length);
-        return response.writeWith(
-                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
     /** An answer that had begun can't become an error: it ends in its middle, and the log has why. */

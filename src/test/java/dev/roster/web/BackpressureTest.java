@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -25,7 +24,8 @@ class BackpressureTest {
 
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicLong nanos = new AtomicLong();
-    private final AnswerMemory memory = new AnswerMemory(1_100_000, Duration.ofMinutes(1), nanos::get, meters);
+    private final AnswerMemory memory =
+            new AnswerMemory(5 * AnswerMemory.LONG, Duration.ofMinutes(1), nanos::get, meters);
     private final EmbeddedChannel channel = channel();
     private final AtomicInteger written = new AtomicInteger();
     private final AtomicBoolean isComplete = new AtomicBoolean();
@@ -109,7 +109,7 @@ class BackpressureTest {
         channel.runScheduledPendingTasks();
     }
 
-    /** There is room for five, each of which holds some 200 KB. */
+    /** There is room for five. */
     @Test
     void ofTooManyTheOneIsCutOffThatWaitsLongest() {
         List<EmbeddedChannel> channels = Stream.generate(this::channel).limit(5).toList();
@@ -125,17 +125,69 @@ class BackpressureTest {
     }
 
     @Test
-    void whereAllOthersAreTakenOneMoreIsRefused() {
-        Stream.generate(this::channel).limit(5).forEach(this::answer);
-        AtomicReference<Throwable> refusal = new AtomicReference<>();
-        Disposable answer =
-                Backpressure.paced(Flux.just(new byte[1]), true, channel).subscribe(part -> {}, refusal::set);
-        assertThat(answer.isDisposed()).isTrue();
-        assertThat(refusal.get())
-                .isInstanceOfSatisfying(
-                        ScimException.class,
-                        refused -> assertThat(refused.error().status()).isEqualTo(429));
+    void whoIsBehindForAMomentIsNotCutOff() {
+        List<EmbeddedChannel> channels = Stream.generate(this::channel).limit(5).toList();
+        channels.forEach(this::answer);
+        nanos.addAndGet(AnswerMemory.PATIENCE.toNanos() - 1);
+        assertThat(refusal(Flux.just(new byte[1], new byte[1]))).isEqualTo(429);
+        assertThat(channels).allMatch(EmbeddedChannel::isActive);
         assertThat(cutOff()).isZero();
+    }
+
+    @Test
+    void ofOnePartIsNeverRefused() {
+        Stream.generate(this::channel).limit(5).forEach(this::answer);
+        assertThat(refusal(Flux.just(new byte[1]))).isZero();
+        assertThat(refusal(Flux.empty())).isZero();
+    }
+
+    @Test
+    void toAChangeIsNeverRefused() {
+        Stream.generate(this::channel).limit(5).forEach(this::answer);
+        Flux<byte[]> parts = Backpressure.paced(Flux.just(new byte[1], new byte[1]), false, channel);
+        assertThat(status(parts)).isZero();
+    }
+
+    private int refusal(Flux<byte[]> parts) {
+        return status(Backpressure.paced(parts, true, channel));
+    }
+
+    /** Of the error; 0 where the answer is complete. */
+    private int status(Flux<byte[]> answer) {
+        AtomicInteger status = new AtomicInteger(-1);
+        Disposable subscribed = answer.subscribe(
+                part -> {},
+                refused -> status.set(((ScimException) refused).error().status()),
+                () -> status.set(0));
+        channel.runPendingTasks();
+        assertThat(subscribed.isDisposed()).isTrue();
+        return status.get();
+    }
+
+    /** What is written from another thread makes the connection full twice, and writable in between for nobody. */
+    @Test
+    void isTimedOnceHoweverOftenItsConnectionIsFull() {
+        answer();
+        channel.pipeline().fireChannelWritabilityChanged();
+        channel.pipeline().fireChannelWritabilityChanged();
+        for (int i = 0; i < PARTS; i++) {
+            channel.flush();
+            channel.runPendingTasks();
+        }
+        pass(Duration.ofMinutes(5));
+        assertThat(channel.isActive()).isTrue();
+        assertThat(cutOff()).isZero();
+    }
+
+    /** Large answers in one part: they are known when their connections are full, and may hold half as much again. */
+    @Test
+    void thatNobodyKnewToBeLongIsCutOffWhenThereIsTooMuchOfIt() {
+        List<EmbeddedChannel> channels = Stream.generate(this::channel).limit(4).toList();
+        for (EmbeddedChannel one : channels) {
+            assertThat(one.write(Unpooled.wrappedBuffer(new byte[2 * (int) AnswerMemory.LONG])))
+                    .isNotNull();
+        }
+        assertThat(channels.stream().map(EmbeddedChannel::isActive)).containsExactly(false, true, true, true);
     }
 
     @Test

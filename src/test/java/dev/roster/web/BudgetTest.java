@@ -22,6 +22,19 @@ class BudgetTest {
     }
 
     @Test
+    void whatIsMoreThanAllGoesOnAlone() {
+        first.take(1).block();
+        CompletableFuture<?> large = second.take(11).toFuture();
+        assertThat(large).isNotDone();
+        first.close();
+        assertThat(large).isCompleted();
+        CompletableFuture<?> small = third.take(1).toFuture();
+        assertThat(small).isNotDone();
+        second.close();
+        assertThat(small).isCompleted();
+    }
+
+    @Test
     void whatWaitsGoesOnInItsOrder() {
         first.take(10).block();
         CompletableFuture<?> large = second.take(8).toFuture();
