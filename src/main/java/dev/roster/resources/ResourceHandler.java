@@ -8,6 +8,7 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.resource.ResourceId;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Backpressure;
+import dev.roster.web.Backpressure.WhenFull;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
@@ -74,7 +75,7 @@ public class ResourceHandler {
                             head(HttpStatus.OK, stored.etag(), location),
                             ResourceRendering.pieces(new Target(request, rules.of(type)), stored),
                             stored.rows(),
-                            true);
+                            WhenFull.REFUSE);
         });
     }
 
@@ -112,7 +113,7 @@ public class ResourceHandler {
         return page.map(read -> ListBody.of(read, trace::results))
                 .flatMap(body -> selection.isShort()
                         ? whole(response, ListBody.whole(body))
-                        : response.body(stream(body, true)));
+                        : response.body(stream(body, WhenFull.REFUSE_SEVERAL)));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
@@ -181,7 +182,7 @@ public class ResourceHandler {
             response.location(URI.create(location));
         }
         Target target = new Target(request, rules.of(request.type()));
-        return answer(response, ResourceRendering.pieces(target, resource), resource.rows(), false);
+        return answer(response, ResourceRendering.pieces(target, resource), resource.rows(), WhenFull.GO_ON);
     }
 
     private static ServerResponse.BodyBuilder head(HttpStatus status, String etag, String location) {
@@ -189,23 +190,20 @@ public class ResourceHandler {
     }
 
     private static Mono<ServerResponse> answer(
-            ServerResponse.BodyBuilder response,
-            Flux<byte[]> pieces,
-            Resource.@Nullable Rows rows,
-            boolean mayBeRefused) {
+            ServerResponse.BodyBuilder response, Flux<byte[]> pieces, Resource.@Nullable Rows rows, WhenFull whenFull) {
         response.contentType(ScimMedia.SCIM_JSON);
         return rows == null || rows.last() == null
                 ? whole(response, pieces.next())
-                : response.body(stream(pieces, mayBeRefused));
+                : response.body(stream(pieces, whenFull));
     }
 
     private static Mono<ServerResponse> whole(ServerResponse.BodyBuilder response, Mono<byte[]> body) {
         return body.flatMap(all -> response.contentLength(all.length).bodyValue(all));
     }
 
-    private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces, boolean mayBeRefused) {
-        return (response, context) -> response.writeWith(
-                Backpressure.pace(pieces, mayBeRefused, response).map(response.bufferFactory()::wrap));
+    private static BodyInserter<Object, ReactiveHttpOutputMessage> stream(Flux<byte[]> pieces, WhenFull whenFull) {
+        return (response, context) ->
+                response.writeWith(Backpressure.pace(pieces, whenFull, response).map(response.bufferFactory()::wrap));
     }
 
     /** Ids are UUIDs: anything else names nothing. */

@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -66,17 +68,24 @@ public final class AnswerMemory {
         return answering.size();
     }
 
-    /** Whether there is room for one more long answer; then {@link #ended} must follow. */
-    boolean begins(Channel channel) {
+    /**
+     * Whether there is room for one more long answer; then {@link #ended} must follow.
+     *
+     * @param mustBegin whether it goes on even where there is none
+     */
+    boolean begins(Channel channel, boolean mustBegin) {
         Channel slowest = null;
         synchronized (this) {
             if (held() + LONG > most) {
                 slowest = slowest(channel, PATIENCE);
-                if (slowest == null) {
+                if (slowest == null && !mustBegin) {
                     return false;
                 }
             }
-            answering.add(channel);
+            // Of one that was closed meanwhile nobody tells the end again.
+            if (channel.isActive()) {
+                answering.add(channel);
+            }
         }
         if (slowest != null) {
             cutOff(slowest, NEEDED);
@@ -90,14 +99,18 @@ public final class AnswerMemory {
 
     /** A connection takes no more for now. */
     void fellBehind(Channel channel) {
-        Channel slowest;
+        List<Channel> tooMany = new ArrayList<>();
         synchronized (this) {
             behind.putIfAbsent(channel, nanos.getAsLong());
-            slowest = held() > most + most / 2 ? slowest(channel, Duration.ZERO) : null;
+            while (held() > most + most / 2) {
+                Channel slowest = slowest(channel, Duration.ZERO);
+                if (slowest == null) {
+                    break;
+                }
+                tooMany.add(slowest);
+            }
         }
-        if (slowest != null) {
-            cutOff(slowest, NEEDED);
-        }
+        tooMany.forEach(slowest -> cutOff(slowest, NEEDED));
     }
 
     synchronized void caughtUp(Channel channel) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ReactiveHttpOutputMessage;
@@ -21,6 +22,8 @@ import reactor.netty.http.server.HttpServerResponse;
  * ahead, whatever their size, and a few clients who take nothing would fill the memory.
  */
 public final class Backpressure extends ChannelInboundHandlerAdapter {
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+
     private final AnswerMemory memory;
 
     private @Nullable MonoSink<Void> waiting;
@@ -30,41 +33,55 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
         this.memory = memory;
     }
 
-    /**
-     * The parts, each as soon as the connection takes it.
-     *
-     * @param mayBeRefused whether the answer is 429 where too many are under way; that of a change is not, as the change is made
-     */
-    public static Flux<byte[]> pace(Flux<byte[]> parts, boolean mayBeRefused, ReactiveHttpOutputMessage response) {
+    /** What is answered where too many answers are under way. */
+    public enum WhenFull {
+        /** Nothing else: a change was made. */
+        GO_ON,
+        /** 429, unless it is one part only. */
+        REFUSE_SEVERAL,
+        /** 429. */
+        REFUSE
+    }
+
+    /** The parts, each as soon as the connection takes it. */
+    public static Flux<byte[]> pace(Flux<byte[]> parts, WhenFull whenFull, ReactiveHttpOutputMessage response) {
         return response instanceof ServerHttpResponse http
                         && ServerHttpResponseDecorator.getNativeResponse(http) instanceof HttpServerResponse netty
-                ? Flux.defer(() -> paced(parts, mayBeRefused, channel(netty)))
+                ? Flux.defer(() -> paced(parts, whenFull, channel(netty)))
                 : parts;
     }
 
-    static Flux<byte[]> paced(Flux<byte[]> parts, boolean mayBeRefused, Channel channel) {
+    static Flux<byte[]> paced(Flux<byte[]> parts, WhenFull whenFull, Channel channel) {
         Backpressure handler = channel.pipeline().get(Backpressure.class);
         if (handler == null) {
             return parts;
         }
-        Flux<byte[]> admitted = mayBeRefused ? handler.admitted(parts, channel) : parts;
-        return admitted.concatMap(part -> handler.writable(channel).thenReturn(part), 0);
+        return handler.admitted(parts, whenFull, channel)
+                .concatMap(part -> handler.writable(channel).thenReturn(part), 0);
     }
 
     /** Looked at when there is something to send: what waits for the database holds nothing yet. */
-    private Flux<byte[]> admitted(Flux<byte[]> parts, Channel channel) {
-        return parts.switchOnFirst((first, all) -> !first.hasValue() || memory.begins(channel) ? all : ifAlone(all))
+    private Flux<byte[]> admitted(Flux<byte[]> parts, WhenFull whenFull, Channel channel) {
+        return parts.switchOnFirst((first, all) -> {
+                    if (!first.hasValue() || memory.begins(channel, whenFull == WhenFull.GO_ON)) {
+                        return all;
+                    }
+                    return whenFull == WhenFull.REFUSE ? refused() : oneOnly(all);
+                })
                 .doFinally(end -> memory.ended(channel));
     }
 
-    /** An answer of one part does not wait for anything. */
-    private static Flux<byte[]> ifAlone(Flux<byte[]> parts) {
+    private static Flux<byte[]> oneOnly(Flux<byte[]> parts) {
         return parts.take(2)
                 .collectList()
-                .flatMapMany(some -> some.size() == 1
-                        ? Flux.fromIterable(some)
-                        : Flux.error(ScimException.status(
-                                429, "Too many long answers are under way; try again in a few seconds.")));
+                .timeout(LONGEST_LOOK, Mono.empty())
+                .flatMapMany(some -> some.size() == 1 ? Flux.fromIterable(some) : refused())
+                .switchIfEmpty(refused());
+    }
+
+    private static Flux<byte[]> refused() {
+        return Flux.error(
+                () -> ScimException.status(429, "Too many long answers are under way; try again in a few seconds."));
     }
 
     private static Channel channel(HttpServerResponse response) {
@@ -123,6 +140,7 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         goOn(context.channel());
+        memory.ended(context.channel());
         context.fireChannelInactive();
     }
 

@@ -51,6 +51,8 @@ class LargeBodyFilter implements WebFilter {
         Budget.Share share = budget.new Share();
         // What is longer than the largest is refused when it has come; what has no length may be as long as that.
         Paused paused = new Paused(request, share, length < 0 ? largest : Math.min(length, largest));
+        // What was read is stored by then, and the client may take its answer slowly.
+        exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(share::close));
         return chain.filter(exchange.mutate().request(paused).build()).doFinally(signal -> share.close());
     }
 

@@ -3,6 +3,7 @@ package dev.roster.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.protocol.error.ScimException;
+import dev.roster.web.Backpressure.WhenFull;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
@@ -43,7 +44,7 @@ class BackpressureTest {
     /** As Reactor Netty does it: it asks for more than it can send. */
     private void answer(EmbeddedChannel channel) {
         Flux<byte[]> parts = Flux.range(0, PARTS).map(i -> new byte[40 * 1024]);
-        Disposable answer = Backpressure.paced(parts, true, channel)
+        Disposable answer = Backpressure.paced(parts, WhenFull.REFUSE, channel)
                 .doOnComplete(() -> isComplete.set(true))
                 .subscribe(part -> {
                     written.incrementAndGet();
@@ -135,8 +136,10 @@ class BackpressureTest {
     }
 
     @Test
-    void ofOnePartIsNeverRefused() {
+    void ofOnePartIsRefusedOnlyWhereItIsKnownToHaveMore() {
         Stream.generate(this::channel).limit(5).forEach(this::answer);
+        assertThat(status(Backpressure.paced(Flux.just(new byte[1]), WhenFull.REFUSE, channel)))
+                .isEqualTo(429);
         assertThat(refusal(Flux.just(new byte[1]))).isZero();
         assertThat(refusal(Flux.empty())).isZero();
     }
@@ -144,12 +147,12 @@ class BackpressureTest {
     @Test
     void toAChangeIsNeverRefused() {
         Stream.generate(this::channel).limit(5).forEach(this::answer);
-        Flux<byte[]> parts = Backpressure.paced(Flux.just(new byte[1], new byte[1]), false, channel);
+        Flux<byte[]> parts = Backpressure.paced(Flux.just(new byte[1], new byte[1]), WhenFull.GO_ON, channel);
         assertThat(status(parts)).isZero();
     }
 
     private int refusal(Flux<byte[]> parts) {
-        return status(Backpressure.paced(parts, true, channel));
+        return status(Backpressure.paced(parts, WhenFull.REFUSE_SEVERAL, channel));
     }
 
     /** Of the error; 0 where the answer is complete. */
@@ -188,6 +191,18 @@ class BackpressureTest {
                     .isNotNull();
         }
         assertThat(channels.stream().map(EmbeddedChannel::isActive)).containsExactly(false, true, true, true);
+        assertThat(channel.write(Unpooled.wrappedBuffer(new byte[6 * (int) AnswerMemory.LONG])))
+                .isNotNull();
+        assertThat(channels.stream().map(EmbeddedChannel::isActive)).containsExactly(false, false, false, false);
+        assertThat(channel.isActive()).isTrue();
+    }
+
+    @Test
+    void beginsForNobodyWhoHasGone() {
+        EmbeddedChannel gone = channel();
+        assertThat(gone.close().isSuccess()).isTrue();
+        assertThat(memory.begins(gone, false)).isTrue();
+        assertThat(meters.get("roster.answers.long").gauge().value()).isZero();
     }
 
     @Test
