@@ -37,9 +37,11 @@ def run(seconds=20):
             held = established(server.port)
             beside = measure(server, seconds)
             cut = int(server.metric("roster_answers_cut_off_total"))
-            verdict.check(f"{CROWD} connections are open, or were cut off", held + cut >= CROWD, f"{held}, {cut}; {', '.join(f'{count} {name}' for name, count in gathered.items())}")
-            readers = gathered["slow readers"] + gathered["refused readers"]
-            verdict.check("every slow reader is answered, or refused for now", readers == READERS and gathered["slow readers"] >= READERS // 10)
+            verdict.check(f"{CROWD} connections are open, or were cut off", held + cut >= CROWD,
+                          f"{held}, {cut}; " + ", ".join(f"{count} {name}" for name, count in gathered.items()))
+            answered, refused = gathered["slow readers"], gathered["refused readers"]
+            verdict.check("every slow reader is answered, or refused for now",
+                          answered + refused == READERS and answered >= READERS // 10)
             told("without the crowd", before, verdict)
             took = told("beside it", beside, verdict)
             limit = SLOWER * quantiles([answer.seconds for answer in before])[1] + SLACK

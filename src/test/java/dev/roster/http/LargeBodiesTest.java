@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,19 +57,40 @@ class LargeBodiesTest {
         assertThat(scim.post("/Users", user(900_000)).status()).isEqualTo(201);
     }
 
+    /** Its answer has 3 MB and more, which no buffer on the way holds. */
+    @Test
+    void whoDoesNotTakeTheAnswerLeavesTheRoomOfItsBody() throws IOException {
+        String members =
+                scim.sql("""
+                        INSERT INTO scim.resource (tenant_id, id, type, document, search, created_at, modified_at)
+                        SELECT ?, gen_random_uuid(), 'User', '{}', '{}', now(), now() FROM generate_series(1, 19000) RETURNING id""").stream().map("{\"value\":\"%s\"}"::formatted).collect(Collectors.joining(","));
+        String group =
+                "{\"schemas\":[\"" + ScimClient.GROUP + "\"],\"displayName\":\"Large\",\"members\":[" + members + "]}";
+        try (Socket idle = begin("Groups", group.length(), group)) {
+            assertThat(new String(idle.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 201");
+            assertThat(scim.post("/Users", user(900_000)).status()).isEqualTo(201);
+        }
+    }
+
     /** A request of which the first 100,000 bytes have come. */
     private Socket begin(int length) throws IOException {
-        URI server = URI.create(ORIGIN);
-        Socket socket = new Socket(server.getHost(), server.getPort());
+        return begin("Users", length, " ".repeat(100_000));
+    }
+
+    private Socket begin(String path, int length, String body) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress("localhost", URI.create(ORIGIN).getPort()));
         socket.getOutputStream()
                 .write(("""
-                POST /scim/v2/Users HTTP/1.1\r
+                POST /scim/v2/%s HTTP/1.1\r
                 Host: localhost\r
                 Authorization: Bearer %s\r
                 Content-Type: application/scim+json\r
                 Content-Length: %d\r
                 \r
-                """.formatted(scim.token(), length) + " ".repeat(100_000)).getBytes(StandardCharsets.US_ASCII));
+                """.formatted(path, scim.token(), length) + body).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

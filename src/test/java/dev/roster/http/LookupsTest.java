@@ -33,23 +33,22 @@ class LookupsTest {
     @Test
     void manyWhoLookForOneGroupFindItOnce() throws SQLException {
         scim.group("Everybody", ann, bob);
-        for (Answer found : together("/Groups?filter=displayName eq \"Everybody\"")) {
-            assertThat(found.json().path("totalResults").asInt()).isEqualTo(1);
-            JsonNode groups = found.json().path("Resources");
-            assertThat(groups).hasSize(1);
-            assertThat(groups.get(0).path("members")).hasSize(2);
-        }
+        assertFoundOnce("/Groups?filter=displayName eq \"Everybody\"", "members");
     }
 
     @Test
     void manyWhoLookForOneUserFindHimOnce() throws SQLException {
         scim.group("Some", ann, bob);
         scim.group("Others", ann);
-        for (Answer found : together("/Users?filter=userName eq \"ann\"")) {
+        assertFoundOnce("/Users?filter=userName eq \"ann\"", "groups");
+    }
+
+    private void assertFoundOnce(String request, String withTwo) throws SQLException {
+        for (Answer found : together(request)) {
             assertThat(found.json().path("totalResults").asInt()).isEqualTo(1);
-            JsonNode users = found.json().path("Resources");
-            assertThat(users).hasSize(1);
-            assertThat(users.get(0).path("groups")).hasSize(2);
+            JsonNode resources = found.json().path("Resources");
+            assertThat(resources).hasSize(1);
+            assertThat(resources.get(0).path(withTwo)).hasSize(2);
         }
     }
 
