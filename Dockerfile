@@ -8,6 +8,8 @@ COPY src/main src/main
 # The checks and tests belong to `./mvnw verify`.
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Djacoco.skip=true package \
  && java -Djarmode=tools -jar target/roster.jar extract --layers --destination layers
+COPY bench/firstsync bench/firstsync
+RUN javac -d firstsync bench/firstsync/*.java
 
 FROM eclipse-temurin:25-jre AS server
 RUN groupadd --system --gid 10001 roster && useradd --system --uid 10001 --gid roster --no-create-home roster
@@ -19,10 +21,11 @@ COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 COPY deploy/image/java.options ./
 
-# A start needs a database, so the training for the AOT cache is done beside one, with the very JVM and files of the image.
+# The server needs a database, so the training for the AOT cache is done beside one, with the very JVM and files of the image.
 FROM postgres:18 AS training
 COPY --from=server /opt/java/openjdk /opt/java/openjdk
 COPY --from=server /app /app
+COPY --from=build /build/firstsync /firstsync
 COPY deploy/image/train.sh /train.sh
 WORKDIR /app
 RUN PATH=/opt/java/openjdk/bin:$PATH /train.sh

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Starts the server once beside a PostgreSQL in this container and stops it when it is ready: the JVM then writes down which
-# classes it loaded and how (JEP 483, 514, 515). Part of the image's build.
+# Starts the server once beside a PostgreSQL in this container, sends it a first sync and stops it: the JVM then writes down which
+# classes it loaded and how, and what its methods did (JEP 483, 514, 515). Part of the image's build.
 set -euo pipefail
 export POSTGRES_DB=roster POSTGRES_USER=roster POSTGRES_PASSWORD=training SERVER_PORT=8080 API_BEARER=for-the-training-only
 docker-entrypoint.sh postgres > /tmp/postgres.log 2>&1 &
@@ -13,6 +13,7 @@ until (is_ready) 2> /dev/null; do
     kill -0 $server
     sleep 0.5
 done
+java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp /firstsync Burst http://127.0.0.1:$SERVER_PORT $API_BEARER 5000 125
 kill $server
 # 143: ended by the signal.
 wait $server || [ $? = 143 ]
