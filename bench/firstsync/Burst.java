@@ -1,7 +1,11 @@
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,7 +20,7 @@ final class Burst {
         void run(Http http, int i) throws InterruptedException;
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         if (arguments.length == 3 && arguments[0].equals("--ceiling")) {
             ceiling(new Server(arguments[1], arguments[2]));
         } else if (arguments.length >= 2 && arguments.length <= 4) {
@@ -33,7 +37,8 @@ final class Burst {
         return Integer.parseInt(System.getenv().getOrDefault(name, Integer.toString(usual)));
     }
 
-    private static boolean sync(Server server, int users, int groups) throws InterruptedException {
+    private static boolean sync(Server server, int users, int groups)
+            throws InterruptedException, ExecutionException {
         // Another run with the same name finds what is there already and adds nothing.
         String name = System.getenv().getOrDefault("NAME", "b" + System.currentTimeMillis() / 1000);
         System.out.printf("%,d users, %,d groups, %d connections; names begin with %s%n", users, groups, CONNECTIONS, name);
@@ -54,7 +59,7 @@ final class Burst {
     }
 
     /** What the generator itself can send: the request that costs the server least. */
-    private static void ceiling(Server server) throws InterruptedException {
+    private static void ceiling(Server server) throws InterruptedException, ExecutionException {
         long until = System.nanoTime() + 1_000_000_000L * setting("SECONDS_EACH", 10);
         long cpu = cpuNanos();
         double seconds = phase("ceiling", server, CONNECTIONS, (http, i) -> {
@@ -68,23 +73,23 @@ final class Burst {
     }
 
     /** Takes the numbers below count one after the other over all connections; the seconds until the last is done. */
-    private static double phase(String name, Server server, int count, Task task) throws InterruptedException {
+    private static double phase(String name, Server server, int count, Task task)
+            throws InterruptedException, ExecutionException {
         AtomicInteger next = new AtomicInteger();
         long begun = System.nanoTime();
-        List<Thread> threads = new ArrayList<>();
-        for (int connection = 0; connection < CONNECTIONS; connection++) {
-            threads.add(Thread.ofPlatform().start(() -> {
-                try (Http http = new Http(server)) {
-                    for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                        task.run(http, i);
-                    }
-                } catch (InterruptedException stopped) {
-                    Thread.currentThread().interrupt();
+        Callable<Void> worker = () -> {
+            try (Http http = new Http(server)) {
+                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                    task.run(http, i);
                 }
-            }));
-        }
-        for (Thread thread : threads) {
-            thread.join();
+            }
+            return null;
+        };
+        try (ExecutorService workers = Executors.newFixedThreadPool(CONNECTIONS)) {
+            for (Future<Void> done : workers.invokeAll(Collections.nCopies(CONNECTIONS, worker))) {
+                // What one of them failed by ends the run: else it would count as done.
+                done.get();
+            }
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         System.out.printf("%-8s %7.1f s%n", name, seconds);

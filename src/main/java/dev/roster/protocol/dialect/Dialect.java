@@ -11,6 +11,7 @@ import dev.roster.protocol.schema.AttributePath;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,8 @@ public record Dialect(Set<Leniency> on) {
     public static final Dialect STRICT = new Dialect(EnumSet.noneOf(Leniency.class));
 
     public Dialect {
-        on = Set.copyOf(on);
+        // By its bits, as it is asked for each value of a body.
+        on = Collections.unmodifiableSet(on.isEmpty() ? EnumSet.noneOf(Leniency.class) : EnumSet.copyOf(on));
     }
 
     /** The dialect of a profile, {@code lenient} or {@code strict}. */
