@@ -60,10 +60,12 @@ class LargeBodiesTest {
     /** Its answer has 3 MB and more, which no buffer on the way holds. */
     @Test
     void whoDoesNotTakeTheAnswerLeavesTheRoomOfItsBody() throws IOException {
-        String members =
-                scim.sql("""
-                        INSERT INTO scim.resource (tenant_id, id, type, document, search, created_at, modified_at)
-                        SELECT ?, gen_random_uuid(), 'User', '{}', '{}', now(), now() FROM generate_series(1, 19000) RETURNING id""").stream().map("{\"value\":\"%s\"}"::formatted).collect(Collectors.joining(","));
+        String insertion = """
+                INSERT INTO scim.resource (tenant_id, id, type, document, search, created_at, modified_at)
+                SELECT ?, gen_random_uuid(), 'User', '{}', '{}', now(), now() FROM generate_series(1, 19000) RETURNING id""";
+        String members = scim.sql(insertion).stream()
+                .map("{\"value\":\"%s\"}"::formatted)
+                .collect(Collectors.joining(","));
         String group =
                 "{\"schemas\":[\"" + ScimClient.GROUP + "\"],\"displayName\":\"Large\",\"members\":[" + members + "]}";
         try (Socket idle = begin("Groups", group.length(), group)) {
