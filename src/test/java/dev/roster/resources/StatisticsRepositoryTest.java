@@ -8,9 +8,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StatisticsRepositoryTest {
+    /** It may be there first, and then nothing is left to the server. */
+    @BeforeEach
+    void withoutAutovacuum() throws SQLException {
+        alter("SET (autovacuum_enabled = off)");
+    }
+
+    @AfterEach
+    void withAutovacuum() throws SQLException {
+        alter("RESET (autovacuum_enabled)");
+    }
+
     @Test
     void postgresqlLearnsOfAFirstSyncWithinSeconds() throws Exception {
         try (var connection = TestDatabase.dataSource().getConnection()) {
@@ -76,6 +89,12 @@ class StatisticsRepositoryTest {
                         + " WHERE schemaname = 'scim' AND tablename = 'resource' AND attname = 'id'")) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    private static void alter(String setting) throws SQLException {
+        try (var connection = TestDatabase.dataSource().getConnection()) {
+            update(connection, "ALTER TABLE scim.resource " + setting);
         }
     }
 
