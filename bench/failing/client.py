@@ -10,6 +10,7 @@ from failing.processes import TOKEN
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
@@ -99,6 +100,12 @@ def join(members):
 
 def leave(member):
     return {"schemas": [PATCH], "Operations": [{"op": "remove", "path": f'members[value eq "{member}"]'}]}
+
+
+def bulk(operations):
+    """Of method, path, data and bulkId or None."""
+    return {"schemas": [BULK], "Operations": [
+        {"method": method, "path": path, "data": data} | ({"bulkId": key} if key else {}) for method, path, data, key in operations]}
 
 
 def quantiles(seconds):

@@ -45,11 +45,6 @@ CHECKS = {
 }
 
 
-def settled(postgres):
-    """Nothing of an earlier server is still running or left open."""
-    return not postgres.sql("SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'roster%' AND state <> 'idle'")
-
-
 def disagreements(postgres):
     """What does not hold, with some of the ids."""
     wrong = []

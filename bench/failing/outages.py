@@ -129,5 +129,7 @@ def leaks(verdict, server, postgres, proxy):
         "SELECT state FROM pg_stat_activity WHERE application_name LIKE 'roster%'"))
     verdict.check(f"PostgreSQL has at most {POOLS} connections, none in a transaction", sum(states.values()) <= POOLS
                   and set(states) <= {"idle", "active"}, dict(states))
-    pools = {name: server.metric("r2dbc_pool_" + name + "_connections") for name in ("acquired", "pending", "idle", "allocated")}
-    verdict.check("the pools have all of theirs back", pools["acquired"] <= 1 and pools["pending"] == 0, pools)
+    # What the server does by itself takes one now and then.
+    back = any(time.sleep(0.1) or server.metric("r2dbc_pool_acquired_connections") == 0 for _ in range(50))
+    pools = {name: server.metric("r2dbc_pool_" + name + "_connections") for name in ("pending", "idle", "allocated")}
+    verdict.check("the pools have all of theirs back", back and pools["pending"] == 0, pools)

@@ -19,7 +19,7 @@ class Proxy:
         self.mode = "cut"
         with self.lock:
             for connection in list(self.peers):
-                connection.shutdown(socket.SHUT_RDWR)
+                end(connection)
 
     def silence(self):
         """Connections of now pass nothing on any more, also not later; new ones get no answer until it is restored."""
@@ -34,7 +34,7 @@ class Proxy:
         """Ends what is silent, as TCP does in the end."""
         with self.lock:
             for connection in self.silent & set(self.peers):
-                connection.shutdown(socket.SHUT_RDWR)
+                end(connection)
 
     def _accept(self):
         while True:
@@ -72,7 +72,11 @@ class Proxy:
         source.close()
         # The end of a silent connection does not come through either.
         if peer is not None and not is_silent:
-            try:
-                peer.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+            end(peer)
+
+
+def end(connection):
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # the other side was first

@@ -20,11 +20,24 @@ PAUSE = 0.3
 
 @dataclass
 class Change:
-    """rows: what it puts into the journal, all at once; None where others may do it first."""
+    """rows: what it puts into the journal, all at once; None where others may do it first, or an earlier try a part of it."""
     kind: str
     rows: int | None
     requests: list = field(default_factory=list)
     acknowledged: bool = False
+
+
+@dataclass
+class Wanted:
+    """A user as its client wants it; groups: those of all that it is in."""
+    name: str
+    number: int
+    title: str = "Engineer"
+    active: bool = True
+    groups: set = field(default_factory=set)
+
+    def body(self):
+        return client.user(self.name, self.number) | {"title": self.title, "active": self.active}
 
 
 class Workload:
@@ -82,13 +95,14 @@ class Workload:
         """What is stored beside what the clients wanted, once all is answered."""
         users = {key: value for worker in self.workers for key, value in worker.users.items()}
         groups = {key: members for worker in self.workers for key, members in worker.groups.items()}
-        stored = postgres.sql(f"SELECT id, title FROM users WHERE lower(user_name) LIKE '{self.name}-w%'")
+        stored = {id: state for id, *state in postgres.sql(
+            f"SELECT id, title, active FROM users WHERE lower(user_name) LIKE '{self.name}-w%'")}
         members = set(map(tuple, postgres.sql("SELECT m.group_id, m.member_id FROM group_members m JOIN users u ON u.id = m.member_id "
                                               f"WHERE lower(u.user_name) LIKE '{self.name}-w%'")))
-        wanted = {(group, user) for user, (_, joined) in users.items() for group in joined}
+        wanted = {(group, id) for id, user in users.items() for group in user.groups}
         wanted |= {(group, user) for group, inside in groups.items() for user in inside if user in users}
-        wrong = [f"user {i}: {title} is stored, {users.get(i)} was wanted" for i, title in stored
-                 if i not in users or users[i][0] != title]
+        wrong = [f"user {id}: {state} is stored, {users.get(id)} was wanted" for id, state in stored.items()
+                 if id not in users or [users[id].title, "t" if users[id].active else "f"] != state]
         wrong += [f"users: {len(stored)} are stored, {len(users)} were wanted"] * (len(stored) != len(users))
         wrong += [f"membership {pair} is on one side only" for pair in members ^ wanted]
         emails = postgres.sql(f"SELECT count(*) FROM user_emails WHERE email LIKE '{self.name}-mail-%'")[0][0]
@@ -103,15 +117,15 @@ class Worker(threading.Thread):
         self.workload, self.number, self.chance = workload, number, chance
         self.clients = [Client(port, workload.answers) for port in workload.ports]
         self.turn = max(number, 0)
-        # id: (title, groups that all share)
+        # By id.
         self.users = {}
         # id: members
         self.groups = {}
         self.made = 0
 
     def run(self):
-        kinds = [self.new_user] * 6 + [self.retitle] * 4 + [self.join_shared] * 4 + [self.leave_shared] * 2 \
-            + [self.drop_user, self.new_group, self.drop_group]
+        kinds = [self.new_user] * 6 + [self.retitle, self.switch, self.put] * 2 + [self.join_shared] * 4 + [self.leave_shared] * 2 \
+            + [self.drop_user, self.new_group, self.drop_group, self.bulk]
         if self.workload.with_conflicts:
             kinds += [self.add_email, self.contest] * 2
         while not self.workload.stopping.is_set():
@@ -170,44 +184,79 @@ class Worker(threading.Thread):
             one.send("create User twice", "POST", path, cased, self.request(change))
         return [one.receive() for one in pair]
 
-    def new_user(self):
+    def named(self):
+        """A user that is not there yet."""
         self.made += 1
-        name = f"{self.workload.name}-w{self.number}-{self.made}"
-        self.users[self.create("/Users", name, client.user(name, self.made), 1)] = ("Engineer", set())
+        return Wanted(f"{self.workload.name}-w{self.number}-{self.made}", self.made)
+
+    def new_user(self):
+        user = self.named()
+        self.users[self.create("/Users", user.name, user.body(), 1)] = user
 
     def retitle(self):
+        self.change("patch User", lambda user: setattr(user, "title", f"title {uuid.uuid4().hex[:8]}"),
+                    "PATCH", lambda user: client.patch("replace", "title", user.title))
+
+    def switch(self):
+        """Disables, or lets in again."""
+        self.change("switch User", lambda user: setattr(user, "active", not user.active),
+                    "PATCH", lambda user: client.patch("replace", "active", user.active))
+
+    def put(self):
+        self.change("put User", lambda user: setattr(user, "title", f"title {uuid.uuid4().hex[:8]}"), "PUT", Wanted.body)
+
+    def change(self, kind, edit, method, body):
         if self.users:
-            user = self.chance.choice(list(self.users))
-            title = f"title {uuid.uuid4().hex[:8]}"
-            self.settle(Change("patch User", 1), "PATCH", "/Users/" + user, client.patch("replace", "title", title))
-            self.users[user] = (title, self.users[user][1])
+            id, user = self.chance.choice(list(self.users.items()))
+            edit(user)
+            self.settle(Change(kind, 1), method, "/Users/" + id, body(user))
+
+    def bulk(self):
+        """Some users, who join a group that all share, in one request. What an unanswered one did of it is found out, and the rest done."""
+        users = {f"u{i}": self.named() for i in range(5)}
+        group = self.chance.choice(self.workload.shared)
+        change = Change("bulk", None)
+        answer = self.settle(change, "POST", "/Bulk", client.bulk(
+            [("POST", "/Users", user.body(), key) for key, user in users.items()]
+            + [("PATCH", "/Groups/" + group, client.join("bulkId:" + key for key in users), None)]))
+        results = answer.json()["Operations"]
+        if all(one["status"] < "300" for one in results):
+            change.rows = 2 * len(users)
+            ids = [one["location"].rsplit("/", 1)[1] for one in results[:-1]]
+        else:
+            change.acknowledged = len(change.requests) > 1
+            ids = [self.create("/Users", user.name, user.body(), None) for user in users.values()]
+            self.settle(Change("add members", None), "PATCH", "/Groups/" + group, client.join(ids))
+        for id, user in zip(ids, users.values()):
+            user.groups.add(group)
+            self.users[id] = user
 
     def join_shared(self):
         group = self.chance.choice(self.workload.shared)
-        outside = [user for user, (_, joined) in self.users.items() if group not in joined]
+        outside = [id for id, user in self.users.items() if group not in user.groups]
         joining = self.chance.sample(outside, min(len(outside), self.chance.choice((1, 1, 5))))
         if joining:
             self.settle(Change("add members", len(joining)), "PATCH", "/Groups/" + group, client.join(joining))
-            for user in joining:
-                self.users[user][1].add(group)
+            for id in joining:
+                self.users[id].groups.add(group)
 
     def leave_shared(self):
-        inside = [user for user, (_, joined) in self.users.items() if joined]
+        inside = [id for id, user in self.users.items() if user.groups]
         if inside:
-            user = self.chance.choice(inside)
-            group = self.chance.choice(sorted(self.users[user][1]))
-            self.settle(Change("remove member", 1), "PATCH", "/Groups/" + group, client.leave(user))
-            self.users[user][1].remove(group)
+            id = self.chance.choice(inside)
+            group = self.chance.choice(sorted(self.users[id].groups))
+            self.settle(Change("remove member", 1), "PATCH", "/Groups/" + group, client.leave(id))
+            self.users[id].groups.remove(group)
 
     def drop_user(self):
         if len(self.users) > 10:
-            user = self.chance.choice(list(self.users))
-            own = [group for group, members in self.groups.items() if user in members]
-            rows = 1 + len(self.users[user][1]) + len(own)
-            self.settle(Change("delete User", rows), "DELETE", "/Users/" + user, None, also=(404,))
-            del self.users[user]
+            id = self.chance.choice(list(self.users))
+            own = [group for group, members in self.groups.items() if id in members]
+            rows = 1 + len(self.users[id].groups) + len(own)
+            self.settle(Change("delete User", rows), "DELETE", "/Users/" + id, None, also=(404,))
+            del self.users[id]
             for group in own:
-                self.groups[group].remove(user)
+                self.groups[group].remove(id)
 
     def new_group(self):
         members = self.chance.sample(list(self.users), min(len(self.users), 10))
