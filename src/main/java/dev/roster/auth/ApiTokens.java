@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /** The tokens that are accepted, read once when the server starts and kept as SHA-256 only. */
 @Component
-public class ApiTokens {
+class ApiTokens {
     private static final Logger log = LoggerFactory.getLogger(ApiTokens.class);
     static final int DEFAULT_TENANT = 1;
     static final String CONFIGURED = "API_BEARER";

@@ -60,9 +60,9 @@ final class BulkRun {
         return done.onErrorResume(failure -> interrupted(operations, failure));
     }
 
-    /** A database that does not answer ends the request: nobody waits for thousands of operations to fail. */
+    /** A database that is away or has too much to do ends the request: nobody waits for thousands of operations to fail. */
     private Mono<Void> interrupted(List<BulkOperation> operations, Throwable failure) {
-        boolean isOutage = failure instanceof ScimException && !isRefusal(failure);
+        boolean isOutage = ScimException.isPassing(failure);
         if (isOutage && results.inOrder().isEmpty()) {
             return Mono.error(failure);
         }
@@ -86,7 +86,7 @@ final class BulkRun {
     }
 
     private static boolean isRefusal(Throwable failure) {
-        return failure instanceof ScimException scim && scim.error().status() < 500;
+        return failure instanceof ScimException && !ScimException.isPassing(failure);
     }
 
     private Mono<BulkResult> change(BulkOperation operation) {

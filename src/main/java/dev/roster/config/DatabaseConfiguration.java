@@ -32,6 +32,9 @@ class DatabaseConfiguration {
             "tcp_keepalives_interval", "10",
             "tcp_keepalives_count", "3");
 
+    // For each connection; who comes then is told to come later, before it is known that he waits in vain.
+    private static final int MOST_WAITING = 100;
+
     private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
     private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
@@ -129,7 +132,8 @@ class DatabaseConfiguration {
                 .maxAcquireTime(Duration.ofSeconds(5))
                 .maxCreateConnectionTime(Duration.ofSeconds(4))
                 .validationDepth(ValidationDepth.LOCAL)
-                .customizer(pool -> pool.evictionPredicate(DatabaseConfiguration::isSpent))
+                .customizer(pool ->
+                        pool.evictionPredicate(DatabaseConfiguration::isSpent).maxPendingAcquire(most * MOST_WAITING))
                 .build());
     }
 

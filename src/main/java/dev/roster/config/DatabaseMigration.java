@@ -39,6 +39,10 @@ public class DatabaseMigration {
         dataSource.setUser(database.user());
         dataSource.setPassword(database.password());
         dataSource.setConnectTimeout(5);
+        dataSource.setLoginTimeout(10);
+        dataSource.setTcpKeepAlive(true);
+        // Who holds a table, such as a long report, does not hold the start for ever.
+        dataSource.setOptions("-c lock_timeout=" + database.startupTimeout().toMillis());
         dataSource.setApplicationName("roster migration");
         return dataSource;
     }

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Where PostgreSQL is and how it is used.
  *
  * @param host empty: not configured, and the start is refused
- * @param startupTimeout how long a start waits for a database that does not answer
+ * @param startupTimeout how long a start waits for a database that does not answer, and for a lock in one that does
  * @param poolSize connections at most
  */
 @ConfigurationProperties("roster.database")

@@ -28,11 +28,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Members of groups: users and other groups, a row each. */
 @Component
-public class GroupRules implements ResourceRules {
+class GroupRules implements ResourceRules {
     private final MembershipRepository memberships;
     private final Lanes<MembershipChange, Long> lanes;
 
-    public GroupRules(MembershipRepository memberships, LaneProperties laneProperties, MeterRegistry meters) {
+    GroupRules(MembershipRepository memberships, LaneProperties laneProperties, MeterRegistry meters) {
         this.memberships = memberships;
         this.lanes = new Lanes<>("members", laneProperties, meters, memberships::save);
     }

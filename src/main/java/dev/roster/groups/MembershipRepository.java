@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
 
 /** Memberships in {@code scim.membership}: what a request adds and removes is one statement, at the cost of its own rows. */
 @Repository
-public class MembershipRepository {
+class MembershipRepository {
     // Groups are locked first, in one order, so that concurrent changes of one group come one after the other. Of a
     // change nothing is done unless every member that it wants exists. Plans are kept, so each part is written to cost
     // what its own rows cost in a plan for any values: lookups by id (OFFSET 0 keeps them so), index conditions, hashed
@@ -129,7 +129,7 @@ public class MembershipRepository {
     private final Journal journal;
     private final Clock clock;
 
-    public MembershipRepository(DatabaseClient database, LongReads longReads, Journal journal, Clock clock) {
+    MembershipRepository(DatabaseClient database, LongReads longReads, Journal journal, Clock clock) {
         this.database = database;
         this.longReads = longReads;
         this.journal = journal;

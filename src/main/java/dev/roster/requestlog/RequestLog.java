@@ -137,7 +137,7 @@ class RequestLog implements RequestObserver {
                 ? Mono.empty()
                 : repository
                         .insert(batch)
-                        .onErrorResume(failure -> !isOutage(failure), refused -> eachForItself())
+                        .onErrorResume(failure -> !ScimException.isPassing(failure), refused -> eachForItself())
                         .doOnSuccess(written -> batch = List.of());
     }
 
@@ -146,16 +146,12 @@ class RequestLog implements RequestObserver {
         return Flux.fromIterable(batch)
                 .concatMap(row -> repository
                         .insert(List.of(row))
-                        .onErrorResume(failure -> !isOutage(failure), failure -> {
+                        .onErrorResume(failure -> !ScimException.isPassing(failure), failure -> {
                             LOG.error("A row of the request log could not be written", failure);
                             lost.increment();
                             return Mono.empty();
                         }))
                 .then();
-    }
-
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof ScimException scim && scim.error().status() == 503;
     }
 
     private void tellLoss() {

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * or taken to another query or tenant, is refused. Servers of one database share the secret.
  */
 @Component
-public class Cursors {
+class Cursors {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SEAL = 16;
 
@@ -30,7 +30,7 @@ public class Cursors {
     private final Clock clock;
     private final Duration timeout;
 
-    public Cursors(ResourceRepository repository, Clock clock, @Value("${roster.cursor-timeout}") Duration timeout) {
+    Cursors(ResourceRepository repository, Clock clock, @Value("${roster.cursor-timeout}") Duration timeout) {
         this.secret = repository
                 .cursorSecret()
                 .map(bytes -> new SecretKeySpec(bytes, ALGORITHM))

@@ -13,9 +13,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionException;
+import reactor.pool.PoolAcquirePendingLimitException;
 
 /** Names what PostgreSQL or its driver refused, so that nothing above knows an SQLSTATE. */
 public final class DatabaseErrors {
+    static final String BUSY = "Too many requests wait for the database; try again in a few seconds.";
     private static final String AWAY = "The database does not answer; try again in a few seconds.";
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseErrors.class);
@@ -30,6 +32,9 @@ public final class DatabaseErrors {
         }
         if (!(failure instanceof DataAccessException || failure instanceof TransactionException)) {
             return failure;
+        }
+        if (isOverload(failure)) {
+            return ScimException.status(429, BUSY);
         }
         String state = state(failure);
         if (state.equals("40P01") || state.equals("40001")) {
@@ -73,6 +78,11 @@ public final class DatabaseErrors {
                 .collect(Collectors.joining(" or "));
         return ScimException.uniqueness("Another %s already has this %s; look it up with a filter and update it."
                 .formatted(type.name(), names));
+    }
+
+    /** As many wait for a connection as may. */
+    private static boolean isOverload(Throwable failure) {
+        return failure.getCause() instanceof PoolAcquirePendingLimitException;
     }
 
     private static String state(Throwable failure) {

@@ -27,7 +27,7 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What comes while a statement is under way goes out together: one statement, and one commit, for all that wait. An idle lane sends at
+ * Group commit: what comes while a statement is under way goes out together: one statement, and one commit, for all that wait. An idle lane sends at
  * once; a second statement goes out beside one that is under way when enough wait for it, or when that takes its time.
  *
  * @param <C> what is asked of the database
@@ -116,7 +116,7 @@ public final class Lanes<C extends Lanes.Command, R> {
     /** A statement that PostgreSQL refuses is sent in halves, down to the command that it can't take. */
     private Mono<List<Outcome<R>>> attempt(List<C> commands) {
         return Mono.defer(() -> send.apply(commands)).onErrorResume(failure -> {
-            if (commands.size() == 1 || isOutage(failure)) {
+            if (commands.size() == 1 || ScimException.isPassing(failure)) {
                 return Mono.just(commands.stream()
                         .map(command -> new Outcome<R>(null, failure))
                         .toList());
@@ -127,10 +127,6 @@ public final class Lanes<C extends Lanes.Command, R> {
                             .map(second -> Stream.concat(first.stream(), second.stream())
                                     .toList()));
         });
-    }
-
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof ScimException scim && scim.error().status() >= 500;
     }
 
     private final class Lane {
@@ -172,8 +168,7 @@ public final class Lanes<C extends Lanes.Command, R> {
             return Mono.create(sink -> {
                 if (waiting.incrementAndGet() > settings.waiting()) {
                     waiting.decrementAndGet();
-                    sink.error(ScimException.status(
-                            429, "Too many requests wait for the database; try again in a few seconds."));
+                    sink.error(ScimException.status(429, DatabaseErrors.BUSY));
                     return;
                 }
                 add(new Waiting(command, sink));

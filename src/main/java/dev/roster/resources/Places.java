@@ -11,7 +11,7 @@ import org.springframework.util.ConcurrentLruCache;
 import reactor.core.publisher.Mono;
 
 /**
- * Where pages by index ended: one that starts there, or not far behind, need not skip all that comes before. For a minute, as what is
+ * Keyset positions for pages by index: where earlier ones ended. One that starts there, or not far behind, need not skip all that comes before. For a minute, as what is
  * deleted moves all behind it to smaller indexes. Who starts far from any of them has the whole list surveyed, once for all who wait.
  */
 final class Places {

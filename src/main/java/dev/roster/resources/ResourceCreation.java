@@ -109,7 +109,7 @@ public class ResourceCreation {
 
     /** Whose rows PostgreSQL refuses, each tried for itself and taken back; all where it is none of them alone. */
     private Mono<Map<UUID, ScimException>> refusedAmong(List<NewResource> all, ScimException refused) {
-        if (all.size() == 1 || isOutage(refused)) {
+        if (all.size() == 1 || ScimException.isPassing(refused)) {
             return all(all, refused);
         }
         Mono<Map<UUID, ScimException>> each = Flux.fromIterable(all)
@@ -129,7 +129,7 @@ public class ResourceCreation {
 
     /** What PostgreSQL refuses of one row it refuses of a whole statement, so each gets its own. */
     private Mono<Map<UUID, ScimException>> createOneByOne(List<NewResource> all, ScimException refused) {
-        if (all.size() == 1 || isOutage(refused)) {
+        if (all.size() == 1 || ScimException.isPassing(refused)) {
             return all(all, refused);
         }
         return Flux.fromIterable(all)
@@ -138,14 +138,10 @@ public class ResourceCreation {
     }
 
     private static Mono<Map<UUID, ScimException>> all(List<NewResource> all, ScimException refused) {
-        return isOutage(refused)
+        return ScimException.isPassing(refused)
                 ? Mono.error(refused)
                 : Mono.just(all.stream()
                         .collect(Collectors.toMap(NewResource::id, one -> refused, (a, b) -> a, HashMap::new)));
-    }
-
-    private static boolean isOutage(ScimException refused) {
-        return refused.error().status() >= 500;
     }
 
     /** Creates one, together with others that come at the same time if it has no rows. */

@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 
 /** Changes of {@code scim.resource}: one statement for each kind, whether of one resource or of many. */
 @Repository
-public class ResourceWriteRepository {
+class ResourceWriteRepository {
     // Between documents in one text: an array of them would be quoted by the client and read twice by PostgreSQL. JSON
     // has it as an escape.
     static final String SEPARATOR = "\u001e";
@@ -77,7 +77,7 @@ public class ResourceWriteRepository {
     private final DatabaseClient database;
     private final Journal journal;
 
-    public ResourceWriteRepository(DatabaseClient database, Journal journal) {
+    ResourceWriteRepository(DatabaseClient database, Journal journal) {
         this.database = database;
         this.journal = journal;
     }

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps what PostgreSQL knows of the tables up with a first sync. Its autovacuum looks once a minute only, and until then plans that were
- * made for empty tables are kept: they read all users for each lookup.
+ * Runs ANALYZE during a first sync, sooner than autovacuum would: that looks once a minute only, and until then plans that were made for
+ * empty tables are kept, which read all users for each lookup.
  */
 @Repository
 class StatisticsRepository {

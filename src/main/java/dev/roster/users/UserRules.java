@@ -9,9 +9,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Users show the groups they are direct members of; only the groups change that. */
+/** Users show the groups that they are in, directly or by another group; only the groups change that. */
 @Component
-public class UserRules implements ResourceRules {
+class UserRules implements ResourceRules {
 
     @Override
     public String resourceType() {

@@ -128,7 +128,7 @@ public final class AnswerMemory {
         channel.close().addListener(closed -> cutOff.increment());
     }
 
-    /** The one that has been behind for the longest time, if that is long enough, and it is not that which it is for; no longer counted. */
+    /** Forgets and returns who has been behind for the longest time; null if that is {@code other}, or too short a time. */
     private @Nullable Channel slowest(Channel other, Duration least) {
         var all = behind.entrySet().iterator();
         if (!all.hasNext()) {

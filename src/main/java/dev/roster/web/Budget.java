@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Something of which there is so much at once: who comes when it is taken waits, in the order of coming. */
+/** A fair semaphore for shares of any size, which blocks no thread: who comes when it is taken waits, in the order of coming. */
 public final class Budget {
     private final long all;
     private final Duration longestWait;

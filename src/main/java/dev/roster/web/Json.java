@@ -158,7 +158,7 @@ public final class Json {
     }
 
     /** PostgreSQL keeps neither NUL nor half a surrogate pair. */
-    public static void requireStorable(String text, String where) {
+    private static void requireStorable(String text, String where) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {

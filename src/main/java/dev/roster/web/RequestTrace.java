@@ -116,9 +116,9 @@ public final class RequestTrace {
         subject = name;
     }
 
-    /** How many resources a list has in all. */
-    public void results(long total) {
-        results = total;
+    /** How many resources of a list are shown. */
+    public void results(long shown) {
+        results = shown;
     }
 
     public void calledBy(Caller known) {

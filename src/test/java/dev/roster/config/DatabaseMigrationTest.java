@@ -8,6 +8,7 @@ import dev.roster.TestDatabase;
 import dev.roster.startup.StartupFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +76,27 @@ class DatabaseMigrationTest {
                 database.startupTimeout(),
                 database.poolSize()));
         assertThat(column(database, "SELECT count(*)::text FROM public.users")).containsExactly("0");
+    }
+
+    @Test
+    void aLockThatSomebodyHoldsEndsTheStartInTime() throws SQLException {
+        DatabaseProperties database = TestDatabase.createDatabase("migration_locked");
+        new DatabaseMigration(database);
+        try (Connection other = TestDatabase.dataSource(database).getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE scim.journal");
+            assertThatThrownBy(() -> new DatabaseMigration(new DatabaseProperties(
+                            database.host(),
+                            database.port(),
+                            database.name(),
+                            database.user(),
+                            database.password(),
+                            Duration.ofSeconds(1),
+                            database.poolSize())))
+                    .isInstanceOf(StartupFailure.class)
+                    .hasMessageContaining("lock timeout");
+        }
     }
 
     @Test

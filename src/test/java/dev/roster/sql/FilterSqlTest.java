@@ -159,7 +159,7 @@ class FilterSqlTest {
             Set<String> expected = group.resource()
                     .path("members")
                     .valueStream()
-                    .filter(member -> FilterEvaluator.matchesElement(filter, member))
+                    .filter(member -> FilterEvaluator.matches(filter, member))
                     .map(member -> member.path("value").asString())
                     .collect(Collectors.toCollection(TreeSet::new));
             Binds binds = new Binds(1);

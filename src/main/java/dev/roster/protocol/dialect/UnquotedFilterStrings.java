@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code externalId eq jyoung}, as Entra's documentation and older authentik write it, means {@code externalId eq "jyoung"}. */
-public final class UnquotedFilterStrings {
+final class UnquotedFilterStrings {
 
     private UnquotedFilterStrings() {}
 

@@ -9,7 +9,7 @@ import java.util.List;
  * Entra filters by {@code emails[type eq "work"].value eq "x"} and {@code emails[type eq "work"] eq "x"}, which the grammar of a
  * filter lacks (RFC 7644 section 3.4.2.2): they mean {@code emails[(type eq "work") and value eq "x"]}.
  */
-public final class ValuePathSubAttribute {
+final class ValuePathSubAttribute {
     private static final String VALUE = "value";
 
     private ValuePathSubAttribute() {}

@@ -13,6 +13,11 @@ public final class ScimException extends RuntimeException {
         return error;
     }
 
+    /** Whether a failure says nothing of the request, which may succeed later: the server or its database has too much to do, or is away. */
+    public static boolean isPassing(Throwable failure) {
+        return failure instanceof ScimException scim && (scim.error.status() == 429 || scim.error.status() >= 500);
+    }
+
     public static ScimException of(ScimType type, String detail) {
         return new ScimException(new ScimError(type.status(), type, detail));
     }

@@ -6,7 +6,6 @@ import dev.roster.protocol.schema.ResolvedAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a filter means (RFC 7644 section 3.4.2.2), and the reference that the SQL is held against.
@@ -25,28 +24,21 @@ public final class FilterEvaluator {
 
     private FilterEvaluator() {}
 
-    /** Whether a resource matches, given as a client gets it: with id, meta, schemas and extension containers. */
-    public static boolean matches(Filter<ResolvedAttribute> filter, ObjectNode resource) {
-        return matchesNode(filter, resource);
-    }
-
-    /** Whether an element matches a filter that {@link FilterResolver#resolveElement} made. */
-    public static boolean matchesElement(Filter<ResolvedAttribute> filter, JsonNode element) {
-        return matchesNode(filter, element);
-    }
-
-    private static boolean matchesNode(Filter<ResolvedAttribute> filter, JsonNode node) {
+    /**
+     * Whether a resource matches, given as a client gets it: with id, meta, schemas and extension containers; or an element, by a filter
+     * that {@link FilterResolver#resolveElement} made.
+     */
+    public static boolean matches(Filter<ResolvedAttribute> filter, JsonNode node) {
         return switch (filter) {
-            case Filter.And<ResolvedAttribute> and ->
-                and.filters().stream().allMatch(inner -> matchesNode(inner, node));
-            case Filter.Or<ResolvedAttribute> or -> or.filters().stream().anyMatch(inner -> matchesNode(inner, node));
-            case Filter.Not<ResolvedAttribute> not -> !matchesNode(not.filter(), node);
+            case Filter.And<ResolvedAttribute> and -> and.filters().stream().allMatch(inner -> matches(inner, node));
+            case Filter.Or<ResolvedAttribute> or -> or.filters().stream().anyMatch(inner -> matches(inner, node));
+            case Filter.Not<ResolvedAttribute> not -> !matches(not.filter(), node);
             case Filter.Present<ResolvedAttribute> present ->
                 values(present.path(), node).stream().anyMatch(FilterEvaluator::hasValue);
             case Comparison<ResolvedAttribute> comparison ->
                 compare(container(comparison.path(), node), steps(comparison.path()), comparison);
             case Filter.ValuePath<ResolvedAttribute> valuePath ->
-                values(valuePath.path(), node).stream().anyMatch(element -> matchesNode(valuePath.filter(), element));
+                values(valuePath.path(), node).stream().anyMatch(element -> matches(valuePath.filter(), element));
         };
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class BulkPlan {
     private static final Comparator<BulkOperation> BY_INDEX = Comparator.comparingInt(BulkOperation::index);
 
-    /** What is to be created, its id known beforehand. */
+    /** Whether the resource of a bulkId is there yet. */
     private enum State {
         PENDING,
         CREATED,

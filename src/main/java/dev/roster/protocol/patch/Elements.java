@@ -88,7 +88,7 @@ final class Elements {
 
     private boolean isChosen(JsonNode element) {
         Filter<ResolvedAttribute> filter = path.filter();
-        return filter == null || FilterEvaluator.matchesElement(filter, element);
+        return filter == null || FilterEvaluator.matches(filter, element);
     }
 
     private ObjectNode changed(JsonNode element, JsonNode value, Assignment assignment) {

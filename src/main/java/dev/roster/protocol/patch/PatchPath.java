@@ -2,7 +2,6 @@ package dev.roster.protocol.patch;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Filter;
-import dev.roster.protocol.filter.FilterParser;
 import dev.roster.protocol.filter.FilterResolver;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
@@ -15,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PatchPath(
         ResolvedAttribute attribute, @Nullable Filter<ResolvedAttribute> filter) {
-
-    public static PatchPath parse(String text, ResourceType type) {
-        return parse(text, type, (filter, attribute) -> FilterParser.parse(filter));
-    }
 
     /** Reads a path whose filter, the text between the brackets, is read by {@code filters}. */
     public static PatchPath parse(String text, ResourceType type, FilterReader filters) {

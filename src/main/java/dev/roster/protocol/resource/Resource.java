@@ -38,16 +38,8 @@ public record Resource(
     }
 
     /** The entity tag, weak because equal versions may differ in the order of names (RFC 7644 section 3.14). */
-    public String etag() {
-        return etag(version);
-    }
-
     public static String etag(long version) {
         return "W/\"" + version + "\"";
-    }
-
-    public String location(String baseUrl) {
-        return location(type, id, baseUrl);
     }
 
     public static String location(ResourceType type, UUID id, String baseUrl) {

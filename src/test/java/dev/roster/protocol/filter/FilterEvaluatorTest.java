@@ -67,11 +67,9 @@ class FilterEvaluatorTest {
         var emails = USER.resolve(new AttributePath(null, "emails", null)).orElseThrow();
         var filter = FilterResolver.resolveElement(FilterParser.parse("Type eq \"HOME\""), emails);
         assertThat(filter).hasToString("type eq \"HOME\"");
-        assertThat(FilterEvaluator.matchesElement(
-                        filter, RESOURCE.path("emails").path(1)))
+        assertThat(FilterEvaluator.matches(filter, RESOURCE.path("emails").path(1)))
                 .isTrue();
-        assertThat(FilterEvaluator.matchesElement(
-                        filter, RESOURCE.path("emails").path(0)))
+        assertThat(FilterEvaluator.matches(filter, RESOURCE.path("emails").path(0)))
                 .isFalse();
     }
 
