@@ -132,8 +132,7 @@ record BulkCreation(BulkTargets targets, BulkPlan plan, BulkData data, BulkResul
             ResourceRequest request = targets.request(operation, path);
             targets.requireEndpoint(request, path);
             ObjectNode body = BulkData.object(data.read(operation));
-            ObjectNode attributes = request.attributes(
-                    body, targets.rulesOf(request), targets.trace().rewrites());
+            ObjectNode attributes = request.attributes(body, targets.trace().rewrites());
             UUID id = Objects.requireNonNull(plan.id(Objects.requireNonNull(operation.bulkId())));
             return new Create(operation, creation.prepare(request, id, attributes), null);
         } catch (ScimException e) {

@@ -108,8 +108,7 @@ final class BulkRun {
 
     private Mono<Listed> replace(BulkOperation operation, ResourceRequest request, UUID id) {
         ObjectNode body = BulkData.object(data.read(operation));
-        ObjectNode attributes = request.attributes(
-                body, targets.rulesOf(request), targets.trace().rewrites());
+        ObjectNode attributes = request.attributes(body, targets.trace().rewrites());
         return service.replace(request, id, attributes);
     }
 

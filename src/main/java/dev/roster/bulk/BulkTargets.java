@@ -7,7 +7,6 @@ import dev.roster.protocol.resource.ResourceId;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.protocol.schema.SchemaRegistry;
 import dev.roster.resources.ResourceRequest;
-import dev.roster.resources.ResourceRules;
 import dev.roster.resources.RulesByType;
 import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the paths of a bulk request mean, as the request that each operation stands for. */
 record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, String baseUrl, RequestTrace trace) {
-
-    ResourceRules rulesOf(ResourceRequest request) {
-        return rules.of(request.type());
-    }
 
     /** The resource type that a path is of. */
     Optional<ResourceType> type(String path) {
@@ -37,7 +32,7 @@ record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, St
                 .orElseThrow(() -> ScimException.notFound("There is no resource type at the path \"" + path + "\"."));
         Optional<EntityTags> ifMatch = Optional.ofNullable(operation.version()).map(EntityTags::parse);
         AttributeSelection all = AttributeSelection.of(type, List.of(), List.of());
-        return new ResourceRequest(caller, type, all, baseUrl, ifMatch).withoutRows(rules.of(type));
+        return new ResourceRequest(caller, type, rules.of(type), all, baseUrl, ifMatch).withoutRows();
     }
 
     /** The address of what a path names; null where it names nothing. */

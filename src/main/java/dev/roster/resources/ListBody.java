@@ -58,7 +58,7 @@ final class ListBody {
         if (resources++ > 0) {
             json.append(',');
         }
-        return ResourceRendering.write(json, listed.target(), listed.stored());
+        return ResourceRendering.write(json, listed.request(), listed.stored());
     }
 
     private Mono<byte[]> tail() {

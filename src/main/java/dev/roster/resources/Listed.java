@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sortKey what the list is sorted by, as text; null where the resource has no value or nothing was asked
  */
-public record Listed(Target target, Stored stored, @Nullable String sortKey) {
+public record Listed(
+        ResourceRequest request, Stored stored, @Nullable String sortKey) {
 
     Position position() {
         return new Position(stored.id(), sortKey);

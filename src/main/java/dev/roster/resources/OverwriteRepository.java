@@ -49,7 +49,7 @@ class OverwriteRepository {
      * @param row all of the resource; null where only the flags are changed
      */
     private record Overwrite(
-            Target target,
+            ResourceRequest request,
             PageColumns columns,
             UUID resourceId,
             @Nullable ResourceRow row,
@@ -61,7 +61,7 @@ class OverwriteRepository {
 
         @Override
         public Caller caller() {
-            return target.request().caller();
+            return request.caller();
         }
 
         @Override
@@ -71,17 +71,17 @@ class OverwriteRepository {
     }
 
     /** Sets flags; empty where there is no such resource, or somebody else was first: then it is to be changed as others are. */
-    Mono<Listed> set(Target target, UUID id, ObjectNode flags) {
-        return send(target, id, null, Json.text(flags));
+    Mono<Listed> set(ResourceRequest request, UUID id, ObjectNode flags) {
+        return send(request, id, null, Json.text(flags));
     }
 
     /** Replaces all that clients set of a type without further unique attributes; empty as above. */
-    Mono<Listed> replace(Target target, UUID id, ResourceRow row) {
-        return send(target, id, row, "{}");
+    Mono<Listed> replace(ResourceRequest request, UUID id, ResourceRow row) {
+        return send(request, id, row, "{}");
     }
 
-    private Mono<Listed> send(Target target, UUID id, @Nullable ResourceRow row, String flags) {
-        return lanes.send(new Overwrite(target, PageColumns.of(List.of(target)), id, row, flags))
+    private Mono<Listed> send(ResourceRequest request, UUID id, @Nullable ResourceRow row, String flags) {
+        return lanes.send(new Overwrite(request, PageColumns.of(List.of(request)), id, row, flags))
                 .onErrorResume(VersionClash.class, clash -> Mono.empty());
     }
 
@@ -98,15 +98,14 @@ class OverwriteRepository {
         return ResourceRepository.bound(database, columns.over(updated + ", ", page, "r.id"), binds)
                 .map(ResourceRepository::packed)
                 .all()
-                .map(row -> row.listed(sorted.get(row.place() - 1).target()))
+                .map(row -> row.listed(sorted.get(row.place() - 1).request()))
                 .collectMap(listed -> listed.stored().id())
                 .map(changed -> all.stream()
                         .map(one -> new Outcome<>(changed.get(one.resourceId()), null))
                         .toList())
                 .onErrorMap(
                         DuplicateKeyException.class,
-                        taken -> DatabaseErrors.taken(
-                                all.getFirst().target().request().type()))
+                        taken -> DatabaseErrors.taken(all.getFirst().request().type()))
                 .onErrorMap(DatabaseErrors::translate);
     }
 

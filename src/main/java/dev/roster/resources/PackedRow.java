@@ -84,8 +84,8 @@ record PackedRow(
                 parts.rest());
     }
 
-    Listed listed(Target target) {
-        ResourceType resourceType = target.request().type();
+    Listed listed(ResourceRequest request) {
+        ResourceType resourceType = request.type();
         Stored stored = new Stored(
                 id,
                 resourceType,
@@ -96,7 +96,7 @@ record PackedRow(
                 externalId,
                 names(resourceType),
                 elements == null ? null : new Resource.Rows(elements, last));
-        return new Listed(target, stored, sortKey);
+        return new Listed(request, stored, sortKey);
     }
 
     private List<ReferenceName> names(ResourceType resourceType) {

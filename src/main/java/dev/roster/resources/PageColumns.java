@@ -33,15 +33,14 @@ record PageColumns(String scope, String sql, Binds binds) {
         }
     }
 
-    static PageColumns of(List<Target> targets) {
-        List<Shown> shown = targets.stream().map(PageColumns::shown).toList();
+    static PageColumns of(List<ResourceRequest> requests) {
+        List<Shown> shown = requests.stream().map(PageColumns::shown).toList();
         return shown.stream().allMatch(Shown::isShort) ? KNOWN.get(shown) : make(shown);
     }
 
-    private static Shown shown(Target target) {
-        ResourceRequest request = target.request();
+    private static Shown shown(ResourceRequest request) {
         return new Shown(
-                request.caller().tenantId(), request.type(), target.rules(), request.selection(), request.baseUrl());
+                request.caller().tenantId(), request.type(), request.rules(), request.selection(), request.baseUrl());
     }
 
     /**
@@ -58,17 +57,17 @@ record PageColumns(String scope, String sql, Binds binds) {
                 + types.stream().map(type -> binds.add(type.name())).collect(Collectors.joining(", ")) + ")";
     }
 
-    private static PageColumns make(List<Shown> targets) {
-        Binds binds = new Binds(targets.getFirst().tenantId());
-        String scope = scope(targets.stream().map(Shown::type).toList(), binds);
+    private static PageColumns make(List<Shown> types) {
+        Binds binds = new Binds(types.getFirst().tenantId());
+        String scope = scope(types.stream().map(Shown::type).toList(), binds);
         List<String> elements = new ArrayList<>();
         List<String> last = new ArrayList<>();
         StringBuilder from = new StringBuilder(" FROM page r");
-        for (Shown target : targets) {
-            if (target.selection().includes(target.rules().rowsAttribute())) {
+        for (Shown shown : types) {
+            if (shown.selection().includes(shown.rules().rowsAttribute())) {
                 String rows = "rows_" + elements.size();
                 from.append(" LEFT JOIN (")
-                        .append(target.rules().rowsSql(target.selection(), target.baseUrl(), binds))
+                        .append(shown.rules().rowsSql(shown.selection(), shown.baseUrl(), binds))
                         .append(") ")
                         .append(rows)
                         .append(" USING (id)");
@@ -77,7 +76,7 @@ record PageColumns(String scope, String sql, Binds binds) {
             }
         }
         String sql = "page AS MATERIALIZED (" + PAGE + ") SELECT "
-                + PackedRow.sql(first(elements), first(last), names(targets, binds)) + from;
+                + PackedRow.sql(first(elements), first(last), names(types, binds)) + from;
         return new PageColumns(scope, sql, binds);
     }
 
@@ -85,12 +84,12 @@ record PageColumns(String scope, String sql, Binds binds) {
         return columns.isEmpty() ? "NULL" : "coalesce(" + String.join(", ", columns) + ")";
     }
 
-    private static String names(List<Shown> targets, Binds binds) {
+    private static String names(List<Shown> types, Binds binds) {
         StringBuilder cases = new StringBuilder();
-        for (Shown target : targets) {
-            List<ResolvedAttribute> paths = target.type().referenceNames();
+        for (Shown shown : types) {
+            List<ResolvedAttribute> paths = shown.type().referenceNames();
             if (!paths.isEmpty()) {
-                cases.append(" WHEN ").append(binds.add(target.type().name())).append(" THEN ");
+                cases.append(" WHEN ").append(binds.add(shown.type().name())).append(" THEN ");
                 cases.append(ReferenceSql.names(paths));
             }
         }

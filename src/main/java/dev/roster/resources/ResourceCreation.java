@@ -30,7 +30,6 @@ public class ResourceCreation {
 
     private final ResourceWriteRepository repository;
     private final TransactionalOperator transaction;
-    private final RulesByType rules;
     private final Hashing hashing;
     private final Clock clock;
     private final Lanes<NewResource, Void> lanes;
@@ -39,14 +38,12 @@ public class ResourceCreation {
     public ResourceCreation(
             ResourceWriteRepository repository,
             TransactionalOperator transaction,
-            RulesByType rules,
             Hashing hashing,
             Clock clock,
             LaneProperties laneProperties,
             MeterRegistry meters) {
         this.repository = repository;
         this.transaction = transaction;
-        this.rules = rules;
         this.hashing = hashing;
         this.clock = clock;
         this.lanes = new Lanes<>("create", laneProperties, meters, this::writeLane);
@@ -59,8 +56,8 @@ public class ResourceCreation {
 
     /** Prepares a resource from a body that was read by its schema (RFC 7644 section 3.3). */
     public NewResource prepare(ResourceRequest request, UUID id, ObjectNode attributes) {
-        ResourceRules special = rules.of(request.type());
-        SequencedSet<UUID> rows = special.change(attributes.remove(special.rowsAttribute()))
+        ResourceRules rules = request.rules();
+        SequencedSet<UUID> rows = rules.change(attributes.remove(rules.rowsAttribute()))
                 .map(RowsChange::added)
                 .orElseGet(LinkedHashSet::new);
         Secrets secrets = hashing.take(attributes, request.type());
@@ -179,7 +176,7 @@ public class ResourceCreation {
         Map<ResourceRules, Map<UUID, SequencedSet<UUID>>> wanted = new LinkedHashMap<>();
         for (NewResource one : all) {
             if (!one.rows().isEmpty() && !failures.containsKey(one.id())) {
-                wanted.computeIfAbsent(rules.of(one.type()), special -> new LinkedHashMap<>())
+                wanted.computeIfAbsent(one.request().rules(), rules -> new LinkedHashMap<>())
                         .put(one.id(), one.rows());
             }
         }

@@ -73,7 +73,7 @@ public class ResourceHandler {
                     ? head(HttpStatus.NOT_MODIFIED, stored.etag(), location).build()
                     : answer(
                             head(HttpStatus.OK, stored.etag(), location),
-                            ResourceRendering.pieces(new Target(request, rules.of(type)), stored),
+                            ResourceRendering.pieces(request, stored),
                             stored.rows(),
                             WhenFull.REFUSE);
         });
@@ -98,15 +98,11 @@ public class ResourceHandler {
 
     private Mono<ServerResponse> list(ServerRequest http, List<ResourceType> types, SearchRequest search) {
         RequestTrace trace = RequestTrace.of(http);
-        List<Target> targets = types.stream()
-                .map(type -> new Target(
-                        request(
-                                http,
-                                type,
-                                AttributeSelection.of(type, search.attributes(), search.excludedAttributes())),
-                        rules.of(type)))
+        List<ResourceRequest> requests = types.stream()
+                .map(type -> request(
+                        http, type, AttributeSelection.of(type, search.attributes(), search.excludedAttributes())))
                 .toList();
-        ResourceQueries.Selection selection = ResourceQueries.select(targets, search, trace);
+        ResourceQueries.Selection selection = ResourceQueries.select(requests, search, trace);
         String cursor = search.cursor();
         Mono<Page> page = cursor == null ? queries.byIndex(selection) : queries.byCursor(selection, cursor);
         ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(ScimMedia.SCIM_JSON);
@@ -131,13 +127,11 @@ public class ResourceHandler {
     Mono<ServerResponse> patch(ServerRequest http, ResourceType type) {
         RequestTrace.of(http).is("patch", type);
         ResourceRequest asked = request(http, type);
-        boolean quiet = rules.of(type).rowsAreWritable() && !asked.selection().isExplicit();
-        ResourceRequest shown = quiet ? asked.withoutRows(rules.of(type)) : asked;
+        boolean quiet = asked.rules().rowsAreWritable() && !asked.selection().isExplicit();
+        ResourceRequest shown = quiet ? asked.withoutRows() : asked;
         UUID id = id(http, type);
         return RequestBody.read(http)
-                .map(body -> {
-                    return asked.operations(body, id, RequestTrace.of(http).rewrites());
-                })
+                .map(body -> asked.operations(body, id, RequestTrace.of(http).rewrites()))
                 .flatMap(operations -> {
                     ResourceRequest request = shown.withWritten(operations);
                     return service.patch(request, id, operations)
@@ -157,21 +151,26 @@ public class ResourceHandler {
                 .then(Mono.defer(() -> ServerResponse.noContent().build()));
     }
 
-    private static ResourceRequest request(ServerRequest http, ResourceType type) {
+    private ResourceRequest request(ServerRequest http, ResourceType type) {
         return request(http, type, QueryParameters.selection(http, type));
     }
 
-    private static ResourceRequest request(ServerRequest http, ResourceType type, AttributeSelection selection) {
+    private ResourceRequest request(ServerRequest http, ResourceType type, AttributeSelection selection) {
         ScimMedia.requireAcceptable(http);
         return new ResourceRequest(
-                Caller.of(http), type, selection, BaseUrl.of(http), EntityTags.of(http, HttpHeaders.IF_MATCH));
+                Caller.of(http),
+                type,
+                rules.of(type),
+                selection,
+                BaseUrl.of(http),
+                EntityTags.of(http, HttpHeaders.IF_MATCH));
     }
 
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
         return RequestBody.read(http).map(body -> {
             RequestTrace trace = RequestTrace.of(http);
             trace.subject(RequestTrace.nameOf(body));
-            return request.attributes(body, rules.of(request.type()), trace.rewrites());
+            return request.attributes(body, trace.rewrites());
         });
     }
 
@@ -181,8 +180,7 @@ public class ResourceHandler {
         if (status == HttpStatus.CREATED) {
             response.location(URI.create(location));
         }
-        Target target = new Target(request, rules.of(request.type()));
-        return answer(response, ResourceRendering.pieces(target, resource), resource.rows(), WhenFull.GO_ON);
+        return answer(response, ResourceRendering.pieces(request, resource), resource.rows(), WhenFull.GO_ON);
     }
 
     private static ServerResponse.BodyBuilder head(HttpStatus status, String etag, String location) {

@@ -51,11 +51,12 @@ public class ResourceQueries {
     }
 
     /**
-     * What a request selects; the order of its targets is the order of the types.
+     * What a request selects.
      *
+     * @param requests the same request for each of its types, in their order
      * @param isLookup whether it looks for one resource by a name or an address
      */
-    record Selection(List<Target> targets, SearchRequest search, Condition condition, boolean isLookup) {
+    record Selection(List<ResourceRequest> requests, SearchRequest search, Condition condition, boolean isLookup) {
         /** Whether it is all of some types, in the order in which they were made. */
         boolean isPlain() {
             return search.filter() == null && search.sortBy() == null;
@@ -65,28 +66,28 @@ public class ResourceQueries {
         boolean isShort() {
             int count = Objects.requireNonNullElse(search.count(), DEFAULT_PAGE);
             return isLookup
-                    && targets.stream().allMatch(target -> !target.streamsRows() && count < target.mostInASlice());
+                    && requests.stream().allMatch(request -> !request.streamsRows() && count < request.mostInASlice());
         }
 
         SortSql sort(Binds binds) {
-            return SortSql.of(search.sortBy(), search.isDescending(), types(targets), binds);
+            return SortSql.of(search.sortBy(), search.isDescending(), types(requests), binds);
         }
 
         int tenantId() {
-            return targets.getFirst().request().caller().tenantId();
+            return requests.getFirst().caller().tenantId();
         }
     }
 
-    static Selection select(List<Target> targets, SearchRequest search, RequestTrace trace) {
+    static Selection select(List<ResourceRequest> requests, SearchRequest search, RequestTrace trace) {
         String text = search.filter();
         if (text == null) {
-            return new Selection(targets, search, binds -> "true", false);
+            return new Selection(requests, search, binds -> "true", false);
         }
-        Dialect dialect = targets.getFirst().request().caller().dialect();
-        Filter<AttributePath> filter = dialect.filter(text, types(targets), trace.rewrites());
+        Dialect dialect = requests.getFirst().caller().dialect();
+        Filter<AttributePath> filter = dialect.filter(text, types(requests), trace.rewrites());
         String name = value(filter);
         trace.subject(name);
-        return new Selection(targets, search, where(filter, targets), name != null && targets.size() == 1);
+        return new Selection(requests, search, where(filter, requests), name != null && requests.size() == 1);
     }
 
     /** What a filter looks for by a name or an e-mail address, as clients do before they create it. */
@@ -200,7 +201,7 @@ public class ResourceQueries {
     private Mono<Long> count(Selection selection) {
         Mono<Long> count = repository.count(selection);
         List<String> all =
-                types(selection.targets()).stream().map(ResourceType::name).toList();
+                types(selection.requests()).stream().map(ResourceType::name).toList();
         return selection.search().filter() == null ? totals.get(List.of(selection.tenantId(), all), count) : count;
     }
 
@@ -213,20 +214,20 @@ public class ResourceQueries {
                                 Objects.requireNonNullElse(search.filter(), ""),
                                 Objects.requireNonNullElse(search.sortBy(), ""),
                                 Boolean.toString(search.isDescending())),
-                        types(selection.targets()).stream().map(ResourceType::name))
+                        types(selection.requests()).stream().map(ResourceType::name))
                 .toList();
     }
 
-    private static Condition where(Filter<AttributePath> filter, List<Target> targets) {
-        List<ResourceType> types = types(targets);
+    private static Condition where(Filter<AttributePath> filter, List<ResourceRequest> requests) {
+        List<ResourceType> types = types(requests);
         if (types.size() == 1) {
             return ofType(filter, types.getFirst(), types);
         }
-        List<Condition> conditions = targets.stream()
-                .map(target -> {
-                    Condition condition = ofType(filter, target.request().type(), types);
-                    return (Condition) binds -> "(r.type = "
-                            + binds.add(target.request().type().name()) + " AND " + condition.sql(binds) + ")";
+        List<Condition> conditions = types.stream()
+                .map(type -> {
+                    Condition condition = ofType(filter, type, types);
+                    return (Condition)
+                            binds -> "(r.type = " + binds.add(type.name()) + " AND " + condition.sql(binds) + ")";
                 })
                 .toList();
         return binds -> conditions.stream()
@@ -239,8 +240,8 @@ public class ResourceQueries {
         return binds -> "(" + FilterSql.where(resolved, type, binds) + ")";
     }
 
-    static List<ResourceType> types(List<Target> targets) {
-        return targets.stream().map(target -> target.request().type()).toList();
+    static List<ResourceType> types(List<ResourceRequest> requests) {
+        return requests.stream().map(ResourceRequest::type).toList();
     }
 
     private static ScimException invalidCount(String detail) {

@@ -13,9 +13,9 @@ final class ResourceRendering {
     private ResourceRendering() {}
 
     /** The JSON of a resource in one piece or more. */
-    static Flux<byte[]> pieces(Target target, Stored stored) {
+    static Flux<byte[]> pieces(ResourceRequest request, Stored stored) {
         StringBuilder json = new StringBuilder(stored.document().length() + 1000);
-        Flux<byte[]> rest = write(json, target, stored);
+        Flux<byte[]> rest = write(json, request, stored);
         return rest == null ? Flux.just(utf8(json)) : Flux.concat(Mono.just(utf8(json)), rest);
     }
 
@@ -23,32 +23,35 @@ final class ResourceRendering {
      * Writes the JSON of a resource, and gives what is to be read to follow it, if its rows are many. Where an answer shows all of its
      * attributes, their text goes out as it is.
      */
-    static @Nullable Flux<byte[]> write(StringBuilder json, Target target, Stored stored) {
-        if (stored.isPlain() && target.request().selection().showsAllStored()) {
-            splice(json, target, stored);
+    static @Nullable Flux<byte[]> write(StringBuilder json, ResourceRequest request, Stored stored) {
+        if (stored.isPlain() && request.selection().showsAllStored()) {
+            splice(json, request, stored);
         } else {
-            json.append(select(target.request(), stored));
+            json.append(select(request, stored));
         }
         Resource.Rows rows = stored.rows();
-        if (rows == null || !target.showsRows()) {
+        if (rows == null || !request.showsRows()) {
             return null;
         }
         // The object goes on, where its brace would end it.
         json.setLength(json.length() - 1);
-        json.append(",\"").append(target.rules().rowsAttribute()).append("\":[").append(rows.elements());
+        json.append(",\"")
+                .append(request.rules().rowsAttribute())
+                .append("\":[")
+                .append(rows.elements());
         UUID last = rows.last();
         if (last == null) {
             json.append("]}");
             return null;
         }
-        return behind(target, stored.id(), last).map(more -> utf8("," + more)).concatWith(Mono.just(utf8("]}")));
+        return behind(request, stored.id(), last).map(more -> utf8("," + more)).concatWith(Mono.just(utf8("]}")));
     }
 
     private static String select(ResourceRequest request, Stored stored) {
         return Json.text(request.selection().apply(stored.parse().toJson(request.baseUrl())));
     }
 
-    private static void splice(StringBuilder json, Target target, Stored stored) {
+    private static void splice(StringBuilder json, ResourceRequest request, Stored stored) {
         json.append("{\"id\":\"").append(stored.id()).append("\",");
         if (stored.externalId() != null) {
             Json.quote(json.append("\"externalId\":"), stored.externalId());
@@ -57,20 +60,20 @@ final class ResourceRendering {
         // No document is empty: schemas are always there.
         json.append(stored.document(), 1, stored.document().length() - 1);
         json.append(",\"meta\":");
-        stored.writeMeta(json, target.request().baseUrl());
+        stored.writeMeta(json, request.baseUrl());
         json.append('}');
     }
 
     /** Each part is read once the one before it was taken; no connection is held in between. */
-    private static Flux<String> behind(Target target, UUID id, UUID last) {
-        return rowsBehind(target, id, last)
-                .expand(rows -> rows.last() == null ? Mono.empty() : rowsBehind(target, id, rows.last()))
+    private static Flux<String> behind(ResourceRequest request, UUID id, UUID last) {
+        return rowsBehind(request, id, last)
+                .expand(rows -> rows.last() == null ? Mono.empty() : rowsBehind(request, id, rows.last()))
                 .map(Resource.Rows::elements)
                 .filter(elements -> !elements.isEmpty());
     }
 
-    private static Flux<Resource.Rows> rowsBehind(Target target, UUID id, UUID last) {
-        return OnDemand.read(() -> target.rules().rowsBehind(target.request(), id, last));
+    private static Flux<Resource.Rows> rowsBehind(ResourceRequest request, UUID id, UUID last) {
+        return OnDemand.read(() -> request.rules().rowsBehind(request, id, last));
     }
 
     static byte[] utf8(CharSequence text) {

@@ -35,13 +35,12 @@ public class ResourceRepository {
     }
 
     /** The resource with an id, as if sorted by its name, which the request log needs. */
-    Mono<Listed> find(ResourceRequest request, UUID id, ResourceRules rules) {
-        Target target = new Target(request, rules);
-        PageColumns columns = PageColumns.of(List.of(target));
+    Mono<Listed> find(ResourceRequest request, UUID id) {
+        PageColumns columns = PageColumns.of(List.of(request));
         Condition isSought = sought -> "r.id = " + sought.add(id);
         PageQuery query = PageQuery.of(
                 columns, NAME, isSought, "", "r.id", columns.binds().copy());
-        return lookups.run(query, row -> row.listed(target))
+        return lookups.run(query, row -> row.listed(request))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
 
@@ -59,7 +58,10 @@ public class ResourceRepository {
     }
 
     private static int mostInASlice(ResourceQueries.Selection selection) {
-        return selection.targets().stream().mapToInt(Target::mostInASlice).min().orElseThrow();
+        return selection.requests().stream()
+                .mapToInt(ResourceRequest::mostInASlice)
+                .min()
+                .orElseThrow();
     }
 
     private Mono<Slice> slice(ResourceQueries.Selection selection, Window window) {
@@ -74,8 +76,8 @@ public class ResourceRepository {
 
     private Mono<List<Listed>> rows(ResourceQueries.Selection selection, Window window) {
         PageQuery query = query(selection, window);
-        Map<String, Target> byType = selection.targets().stream()
-                .collect(Collectors.toMap(target -> target.request().type().name(), Function.identity()));
+        Map<String, ResourceRequest> byType = selection.requests().stream()
+                .collect(Collectors.toMap(request -> request.type().name(), Function.identity()));
         Function<PackedRow, Listed> listed = row -> row.listed(Objects.requireNonNull(byType.get(row.type())));
         return isSmall(selection, window)
                 ? lookups.run(query, listed)
@@ -95,7 +97,7 @@ public class ResourceRepository {
     }
 
     private static PageQuery query(ResourceQueries.Selection selection, Window window) {
-        PageColumns columns = PageColumns.of(selection.targets());
+        PageColumns columns = PageColumns.of(selection.requests());
         Binds binds = columns.binds().copy();
         SortSql sort = selection.sort(binds);
         Condition condition = selection.condition();
@@ -128,7 +130,7 @@ public class ResourceRepository {
         Binds binds = new Binds(selection.tenantId());
         String sql = "SELECT a.place, a.id FROM (SELECT r.id, row_number() OVER (ORDER BY r.id) AS place"
                 + " FROM scim.resource r WHERE "
-                + PageColumns.scope(ResourceQueries.types(selection.targets()), binds) + ") a WHERE a.place % "
+                + PageColumns.scope(ResourceQueries.types(selection.requests()), binds) + ") a WHERE a.place % "
                 + binds.add(spacing) + " = 0";
         return bound(database, sql, binds)
                 .map(row -> Map.entry(
@@ -142,7 +144,7 @@ public class ResourceRepository {
     Mono<Long> count(ResourceQueries.Selection selection) {
         Binds binds = new Binds(selection.tenantId());
         String sql = "SELECT count(*) AS total FROM scim.resource r WHERE "
-                + PageColumns.scope(ResourceQueries.types(selection.targets()), binds) + " AND "
+                + PageColumns.scope(ResourceQueries.types(selection.requests()), binds) + " AND "
                 + selection.condition().sql(binds);
         return bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("total", Long.class)))

@@ -13,12 +13,39 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What every operation on a resource needs to know of its request. */
+/**
+ * What every operation on a resource, and a list of one type, needs to know of its request.
+ *
+ * @param rules what is special about the type
+ */
 public record ResourceRequest(
-        Caller caller, ResourceType type, AttributeSelection selection, String baseUrl, Optional<EntityTags> ifMatch) {
+        Caller caller,
+        ResourceType type,
+        ResourceRules rules,
+        AttributeSelection selection,
+        String baseUrl,
+        Optional<EntityTags> ifMatch) {
+
+    /** Whether an answer shows the attribute that is kept as rows. */
+    boolean showsRows() {
+        return selection.includes(rules.rowsAttribute());
+    }
+
+    /** Whether an answer shows rows that may be many, and are then read as they are written. */
+    boolean streamsRows() {
+        return showsRows() && rules.rowsAreWritable();
+    }
+
+    /** How many are read at once. The fewer, the larger each may be: groups may have many members, users are in some groups. */
+    int mostInASlice() {
+        if (!showsRows()) {
+            return 256;
+        }
+        return streamsRows() ? 10 : 128;
+    }
 
     /** The body of a POST or PUT as it is stored; {@code rewrites} takes the names of the leniencies that it needed. */
-    public ObjectNode attributes(ObjectNode body, ResourceRules rules, List<String> rewrites) {
+    public ObjectNode attributes(ObjectNode body, List<String> rewrites) {
         Dialect dialect = caller.dialect();
         ObjectNode plain = dialect.resource(body, type, rewrites);
         return ResourceReader.read(plain, dialect.type(type), rules.rowsAttribute());
@@ -43,7 +70,7 @@ public record ResourceRequest(
     }
 
     /** The same request for an answer that does not show the attribute kept as rows. */
-    public ResourceRequest withoutRows(ResourceRules rules) {
+    public ResourceRequest withoutRows() {
         return with(AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute())));
     }
 
@@ -58,6 +85,6 @@ public record ResourceRequest(
     }
 
     private ResourceRequest with(AttributeSelection other) {
-        return new ResourceRequest(caller, type, other, baseUrl, ifMatch);
+        return new ResourceRequest(caller, type, rules, other, baseUrl, ifMatch);
     }
 }

@@ -52,7 +52,6 @@ public class ResourceService {
     private final ResourceCreation creation;
     private final TransactionalOperator transaction;
     private final Clock clock;
-    private final RulesByType rules;
     private final Hashing hashing;
     private final DeletionRepository deleter;
     private final OverwriteRepository overwrites;
@@ -67,7 +66,6 @@ public class ResourceService {
             ResourceCreation creation,
             TransactionalOperator transaction,
             Clock clock,
-            RulesByType rules,
             Hashing hashing,
             LaneProperties laneProperties,
             MeterRegistry meters) {
@@ -78,7 +76,6 @@ public class ResourceService {
         this.creation = creation;
         this.transaction = transaction;
         this.clock = clock;
-        this.rules = rules;
         this.hashing = hashing;
         this.lanes = new Lanes<>("update", laneProperties, meters, this::writeLane);
         this.deletions = new Lanes<>("delete", laneProperties, meters, this::deleteLane);
@@ -86,7 +83,7 @@ public class ResourceService {
 
     public Mono<Stored> create(NewResource created) {
         boolean isComplete = created.rows().isEmpty() && !created.row().refersToOthers();
-        boolean hasRows = rules.of(created.type()).rowsAreWritable();
+        boolean hasRows = created.request().rules().rowsAreWritable();
         Stored stored = hasRows ? created.stored().withRows(Resource.Rows.NONE) : created.stored();
         return creation.createOne(created)
                 .then(Mono.defer(() -> isComplete ? Mono.just(stored) : load(created.request(), created.id())));
@@ -98,45 +95,41 @@ public class ResourceService {
 
     /** Its sort key is its name. */
     Mono<Listed> read(ResourceRequest request, UUID id) {
-        return repository
-                .find(request, id, rules.of(request.type()))
-                .switchIfEmpty(Mono.error(() -> request.absent(id)));
+        return repository.find(request, id).switchIfEmpty(Mono.error(() -> request.absent(id)));
     }
 
     /** Replaces what a client may set (section 3.5.1); rows that the body leaves out stay. Its sort key is its name. */
     public Mono<Listed> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
         ResourceType type = request.type();
-        ResourceRules special = rules.of(type);
-        Optional<RowsChange> rows = takeRows(special, attributes);
+        ResourceRules rules = request.rules();
+        Optional<RowsChange> rows = takeRows(rules, attributes);
         // A change that is tried again takes the secrets out anew, so what was sent stays as it is.
         UnaryOperator<ObjectNode> edit =
-                stored -> special.replacement(stored, Replacement.of(type, stored, attributes.deepCopy()));
+                stored -> rules.replacement(stored, Replacement.of(type, stored, attributes.deepCopy()));
         Supplier<Mono<Listed>> change = () -> change(request, id, rows.orElse(null), edit, Schedulers.immediate());
         boolean refersToItself = ReferenceName.ids(type, attributes).stream()
                 .anyMatch(reference -> reference.asString("").equalsIgnoreCase(id.toString()));
-        if (refersToItself || request.ifMatch().isPresent() || !special.isWhole(type, attributes)) {
+        if (refersToItself || request.ifMatch().isPresent() || !rules.isWhole(type, attributes)) {
             return change.get();
         }
         ObjectNode whole = attributes.deepCopy();
         return hashing.take(whole, type).isEmpty()
-                ? overwrites
-                        .replace(new Target(request, special), id, ResourceRow.of(type, whole))
-                        .switchIfEmpty(Mono.defer(change))
+                ? overwrites.replace(request, id, ResourceRow.of(type, whole)).switchIfEmpty(Mono.defer(change))
                 : change.get();
     }
 
     /** Applies all operations or none (section 3.5.2). Its sort key is its name. */
     public Mono<Listed> patch(ResourceRequest request, UUID id, List<PatchOperation> operations) {
-        ResourceRules special = rules.of(request.type());
+        ResourceRules rules = request.rules();
         Map<Boolean, List<PatchOperation>> byRows = operations.stream()
                 .collect(Collectors.partitioningBy(
-                        operation -> isRows(special, operation.path().attribute())));
+                        operation -> isRows(rules, operation.path().attribute())));
         List<PatchOperation> onRows = byRows.getOrDefault(true, List.of());
         List<PatchOperation> onDocument = byRows.getOrDefault(false, List.of());
         if (onDocument.size() > MOST_OPERATIONS) {
             throw ScimException.invalidValue("At most " + MOST_OPERATIONS
                     + " operations are taken in one request"
-                    + (special.rowsAreWritable() ? " beside those on " + special.rowsAttribute() : "") + ".");
+                    + (rules.rowsAreWritable() ? " beside those on " + rules.rowsAttribute() : "") + ".");
         }
         UnaryOperator<ObjectNode> edit =
                 stored -> onDocument.isEmpty() ? stored : PatchApplier.apply(request.type(), stored, onDocument);
@@ -146,13 +139,11 @@ public class ResourceService {
             Supplier<Mono<Listed>> change = () -> change(request, id, null, edit, where);
             return FlagChange.of(onDocument)
                     .filter(flags -> request.ifMatch().isEmpty())
-                    .map(flags -> overwrites
-                            .set(new Target(request, special), id, flags)
-                            .switchIfEmpty(Mono.defer(change)))
+                    .map(flags -> overwrites.set(request, id, flags).switchIfEmpty(Mono.defer(change)))
                     .orElseGet(change);
         }
-        Mono<RowsChange> rows = special.change(request.caller().tenantId(), id, onRows);
-        boolean isQuiet = !request.selection().isExplicit() && !showsRows(request);
+        Mono<RowsChange> rows = rules.change(request.caller().tenantId(), id, onRows);
+        boolean isQuiet = !request.selection().isExplicit() && !request.streamsRows();
         return isQuiet && onDocument.isEmpty() && request.ifMatch().isEmpty()
                 ? rows.flatMap(change -> changeUnread(request, id, change))
                 : rows.flatMap(change -> change(request, id, change, edit, where));
@@ -161,11 +152,7 @@ public class ResourceService {
     /** Changes the rows of a resource of which the answer has nothing but the version. */
     private Mono<Listed> changeUnread(ResourceRequest request, UUID id, RowsChange change) {
         Stored unread = new Stored(id, request.type(), 0, now(), now(), "{}", null, List.of(), null);
-        return save(request, unread, change).retryWhen(ON_CLASH).map(saved -> listed(request, saved, null));
-    }
-
-    private Listed listed(ResourceRequest request, Stored stored, @Nullable String name) {
-        return new Listed(new Target(request, rules.of(request.type())), stored, name);
+        return save(request, unread, change).retryWhen(ON_CLASH).map(saved -> new Listed(request, saved, null));
     }
 
     /** Deletes a resource (section 3.6); groups lose it as a member. */
@@ -194,9 +181,9 @@ public class ResourceService {
             @Nullable RowsChange change,
             UnaryOperator<ObjectNode> edit,
             Scheduler where) {
-        ResourceRules special = rules.of(request.type());
+        ResourceRules rules = request.rules();
         // Rows that the request may change are read after it, and only for an answer that shows them.
-        ResourceRequest read = special.rowsAreWritable() ? request.withoutRows(special) : request;
+        ResourceRequest read = rules.rowsAreWritable() ? request.withoutRows() : request;
         AtomicBoolean refersToOthers = new AtomicBoolean();
         Mono<Listed> changed = load(read, id)
                 .publishOn(where)
@@ -211,16 +198,11 @@ public class ResourceService {
                             .flatMap(same -> same
                                     ? save(request, stored, change)
                                     : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)))
-                            .map(saved -> listed(request, saved, RequestTrace.nameOf(edited)));
+                            .map(saved -> new Listed(request, saved, RequestTrace.nameOf(edited)));
                 })
                 .retryWhen(ON_CLASH);
         return changed.flatMap(
-                resource -> showsRows(request) || refersToOthers.get() ? read(request, id) : Mono.just(resource));
-    }
-
-    private boolean showsRows(ResourceRequest request) {
-        ResourceRules special = rules.of(request.type());
-        return special.rowsAreWritable() && request.selection().includes(special.rowsAttribute());
+                resource -> request.streamsRows() || refersToOthers.get() ? read(request, id) : Mono.just(resource));
     }
 
     /** Whether a change changes nothing; to remove a secret where there is none does not. */
@@ -248,7 +230,7 @@ public class ResourceService {
             return updated;
         }
         // The update has checked the version and holds the lock.
-        return atomically(updated.flatMap(document -> rules.of(request.type())
+        return atomically(updated.flatMap(document -> request.rules()
                 .saveNow(request.caller(), edited.id(), 0, change)
                 .map(document::atVersion)
                 .defaultIfEmpty(document)));
@@ -260,7 +242,7 @@ public class ResourceService {
             return Mono.just(stored);
         }
         long only = request.ifMatch().isPresent() ? stored.version() : 0;
-        return rules.of(request.type())
+        return request.rules()
                 .save(request.caller(), stored.id(), only, change)
                 .map(stored::atVersion)
                 .defaultIfEmpty(stored);
@@ -279,12 +261,12 @@ public class ResourceService {
     }
 
     /** An extension may have an attribute of the same name, which is one like any other. */
-    private static boolean isRows(ResourceRules special, ResolvedAttribute path) {
-        return path.extension() == null && path.attribute().name().equals(special.rowsAttribute());
+    private static boolean isRows(ResourceRules rules, ResolvedAttribute path) {
+        return path.extension() == null && path.attribute().name().equals(rules.rowsAttribute());
     }
 
-    private static Optional<RowsChange> takeRows(ResourceRules special, ObjectNode attributes) {
-        return special.change(attributes.remove(special.rowsAttribute()));
+    private static Optional<RowsChange> takeRows(ResourceRules rules, ObjectNode attributes) {
+        return rules.change(attributes.remove(rules.rowsAttribute()));
     }
 
     private Instant now() {
