@@ -32,6 +32,9 @@ class DatabaseConfiguration {
             "tcp_keepalives_interval", "10",
             "tcp_keepalives_count", "3");
 
+    // That a connection keeps. Filters of other forms are others, and clients make as many as they like.
+    private static final int MOST_STATEMENTS = 256;
+
     // For each connection; who comes then is told to come later, before it is known that he waits in vain.
     private static final int MOST_WAITING = 100;
 
@@ -121,6 +124,7 @@ class DatabaseConfiguration {
                 .lockWaitTimeout(Duration.ofSeconds(10))
                 .options(all)
                 .tcpKeepAlive(true)
+                .preparedStatementCacheQueries(MOST_STATEMENTS)
                 .build());
     }
 

@@ -25,6 +25,7 @@ import reactor.core.publisher.Mono;
 class Cursors {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SEAL = 16;
+    private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
     private final Mono<SecretKeySpec> secret;
     private final Clock clock;
@@ -34,7 +35,8 @@ class Cursors {
         this.secret = repository
                 .cursorSecret()
                 .map(bytes -> new SecretKeySpec(bytes, ALGORITHM))
-                .cache();
+                // A failure is not kept: the next one asks again.
+                .cache(key -> FOR_EVER, failure -> Duration.ZERO, () -> Duration.ZERO);
         this.clock = clock;
         this.timeout = timeout;
     }

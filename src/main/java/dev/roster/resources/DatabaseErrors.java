@@ -18,6 +18,8 @@ import reactor.pool.PoolAcquirePendingLimitException;
 /** Names what PostgreSQL or its driver refused, so that nothing above knows an SQLSTATE. */
 public final class DatabaseErrors {
     static final String BUSY = "Too many requests wait for the database; try again in a few seconds.";
+    private static final String HELD_UP =
+            "The database is held up, by a lock of another session or a statement that takes too long; try again in a few seconds.";
     private static final String AWAY = "The database does not answer; try again in a few seconds.";
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseErrors.class);
@@ -52,6 +54,10 @@ public final class DatabaseErrors {
             return ScimException.invalidValue(
                     "A value of this request is too long: externalId and what is unique, such as userName, may have about 2,000 bytes.");
         }
+        if (state.equals("55P03") || state.equals("57014")) {
+            warn(failure);
+            return ScimException.status(503, HELD_UP);
+        }
         boolean bug = state.startsWith("42") || state.startsWith("23");
         if (bug) {
             return failure;
@@ -78,6 +84,11 @@ public final class DatabaseErrors {
                 .collect(Collectors.joining(" or "));
         return ScimException.uniqueness("Another %s already has this %s; look it up with a filter and update it."
                 .formatted(type.name(), names));
+    }
+
+    /** Whether a statement waited too long for something that single rows may be the cause of. */
+    static boolean isHeldUp(Throwable failure) {
+        return failure instanceof ScimException scim && scim.error().detail().equals(HELD_UP);
     }
 
     /** As many wait for a connection as may. */

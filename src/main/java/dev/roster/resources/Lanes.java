@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -70,6 +69,10 @@ public final class Lanes<C extends Lanes.Command, R> {
 
     /** What came of one command; none fails because of another. */
     public record Outcome<R>(@Nullable R result, @Nullable Throwable failure) {
+        boolean isHeldUp() {
+            return failure != null && DatabaseErrors.isHeldUp(failure);
+        }
+
         public Mono<R> asMono() {
             return failure == null ? Mono.justOrEmpty(result) : Mono.error(failure);
         }
@@ -79,7 +82,7 @@ public final class Lanes<C extends Lanes.Command, R> {
     private static final int MOST_PASSED = 1_000;
 
     private final LaneProperties settings;
-    private final Function<List<C>, Mono<List<Outcome<R>>>> send;
+    private final SharedStatement<C, R> statement;
     private final Map<Object, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final DistributionSummary batches;
@@ -96,7 +99,7 @@ public final class Lanes<C extends Lanes.Command, R> {
             MeterRegistry meters,
             Function<List<C>, Mono<List<Outcome<R>>>> send) {
         this.settings = settings;
-        this.send = send;
+        this.statement = new SharedStatement<>(send);
         Gauge.builder("roster.lane.waiting", waiting, AtomicInteger::get)
                 .description("Requests that wait for the next statement")
                 .tag("lane", name)
@@ -111,22 +114,6 @@ public final class Lanes<C extends Lanes.Command, R> {
     public Mono<R> send(C command) {
         Object kind = command.kind();
         return Mono.defer(() -> lanes.computeIfAbsent(kind, Lane::new).send(command));
-    }
-
-    /** A statement that PostgreSQL refuses is sent in halves, down to the command that it can't take. */
-    private Mono<List<Outcome<R>>> attempt(List<C> commands) {
-        return Mono.defer(() -> send.apply(commands)).onErrorResume(failure -> {
-            if (commands.size() == 1 || ScimException.isPassing(failure)) {
-                return Mono.just(commands.stream()
-                        .map(command -> new Outcome<R>(null, failure))
-                        .toList());
-            }
-            int half = commands.size() / 2;
-            return attempt(commands.subList(0, half))
-                    .flatMap(first -> attempt(commands.subList(half, commands.size()))
-                            .map(second -> Stream.concat(first.stream(), second.stream())
-                                    .toList()));
-        });
     }
 
     private final class Lane {
@@ -151,7 +138,7 @@ public final class Lanes<C extends Lanes.Command, R> {
             }
         }
 
-        private record Batch<W>(Long sent, List<W> all) {}
+        private record Batch<W>(Long sent, List<W> all, AtomicInteger unanswered) {}
 
         private final Object kind;
         private final Deque<Waiting> queue = new ArrayDeque<>();
@@ -204,22 +191,26 @@ public final class Lanes<C extends Lanes.Command, R> {
 
         private void send(Batch<Waiting> batch) {
             batches.record(batch.all().size());
-            attempt(batch.all().stream().map(one -> one.command).toList()).subscribe(outcomes -> {
+            List<C> commands = batch.all().stream().map(one -> one.command).toList();
+            statement.send(commands).subscribe(part -> {
+                List<Outcome<R>> outcomes = part.outcomes();
+                List<Waiting> answered = batch.all().subList(part.from(), part.from() + outcomes.size());
                 // The next ones are on their way before these are answered.
-                done(batch);
+                done(batch, answered);
                 run();
-                for (int i = 0; i < batch.all().size(); i++) {
-                    batch.all().get(i).answer(outcomes.get(i));
+                for (int i = 0; i < answered.size(); i++) {
+                    answered.get(i).answer(outcomes.get(i));
                 }
             });
         }
 
         /** All that wait, in their order, as far as they fit into one statement; null if they are better kept waiting. */
         private synchronized @Nullable Batch<Waiting> next() {
-            Batch<Waiting> batch = new Batch<>(now(), isEnough() ? taken() : List.of());
-            if (!batch.all().isEmpty()) {
+            List<Waiting> taken = isEnough() ? taken() : List.of();
+            if (!taken.isEmpty()) {
+                Batch<Waiting> batch = new Batch<>(now(), taken, new AtomicInteger(taken.size()));
                 underWay.add(batch.sent());
-                batch.all().forEach(one -> touch(one.command));
+                taken.forEach(one -> touch(one.command));
                 return batch;
             }
             if (underWay.isEmpty()) {
@@ -281,9 +272,11 @@ public final class Lanes<C extends Lanes.Command, R> {
             }
         }
 
-        private synchronized void done(Batch<Waiting> batch) {
-            underWay.remove(batch.sent());
-            batch.all().forEach(one -> touched.remove(one.command.subject()));
+        private synchronized void done(Batch<Waiting> batch, List<Waiting> answered) {
+            if (batch.unanswered().addAndGet(-answered.size()) == 0) {
+                underWay.remove(batch.sent());
+            }
+            answered.forEach(one -> touched.remove(one.command.subject()));
         }
     }
 }

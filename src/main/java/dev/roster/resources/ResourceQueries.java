@@ -41,7 +41,7 @@ public class ResourceQueries {
     private final ResourceRepository repository;
     private final Cursors cursors;
     private final Clock clock;
-    private final Totals totals = new Totals();
+    private final Totals totals = new Totals(System::nanoTime);
     private final Places places = new Places(System::nanoTime);
 
     public ResourceQueries(ResourceRepository repository, Cursors cursors, Clock clock) {

@@ -1,5 +1,6 @@
 package dev.roster.resources;
 
+import dev.roster.protocol.resource.Resource;
 import dev.roster.sql.Binds;
 import dev.roster.sql.SortSql;
 import io.r2dbc.spi.Readable;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,16 @@ import reactor.util.context.Context;
 /** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
 public class ResourceRepository {
-    /** Rows that were read together, and what is to be read behind them. */
-    private record Slice(List<Listed> rows, @Nullable Window rest) {}
+    // Of the resources of a list that are in memory at once, and one more.
+    private static final int MOST_CHARACTERS = 512 * 1024;
+
+    /**
+     * Rows that were read together.
+     *
+     * @param rest what is to be read behind them; null where nothing is
+     * @param next how many of it at once
+     */
+    private record Slice(List<Listed> rows, @Nullable Window rest, int next) {}
 
     static final String NAME = "coalesce(r.document ->> 'userName', r.document ->> 'displayName')";
 
@@ -49,10 +59,11 @@ public class ResourceRepository {
      * no more than these in memory.
      */
     Flux<List<Listed>> page(ResourceQueries.Selection selection, Window window) {
-        return slice(selection, window)
+        return slice(selection, window, mostInASlice(selection))
                 .expand(slice -> slice.rest() == null
                         ? Mono.empty()
-                        : OnDemand.read(() -> longReads.inTurn(slice(selection, Objects.requireNonNull(slice.rest())))))
+                        : OnDemand.read(() ->
+                                longReads.inTurn(slice(selection, Objects.requireNonNull(slice.rest()), slice.next()))))
                 .map(Slice::rows)
                 .filter(rows -> !rows.isEmpty());
     }
@@ -64,13 +75,31 @@ public class ResourceRepository {
                 .orElseThrow();
     }
 
-    private Mono<Slice> slice(ResourceQueries.Selection selection, Window window) {
-        int limit = Math.min(window.limit(), mostInASlice(selection));
+    private Mono<Slice> slice(ResourceQueries.Selection selection, Window window, int most) {
+        int limit = Math.min(window.limit(), most);
         Window first = new Window(window.after(), window.offset(), limit);
         return rows(selection, first).map(rows -> {
-            int left = window.limit() - first.limit();
-            boolean isLast = rows.size() < first.limit() || left == 0;
-            return new Slice(rows, isLast ? null : new Window(rows.getLast().position(), 0, left));
+            int left = window.limit() - rows.size();
+            boolean isCut = rows.size() < limit
+                    && rows.stream().mapToInt(ResourceRepository::characters).sum() >= MOST_CHARACTERS;
+            boolean isLast = left == 0 || (rows.size() < limit && !isCut);
+            // What was asked for in vain is not asked for again.
+            int next = isCut ? rows.size() : Math.min(2 * most, mostInASlice(selection));
+            return new Slice(rows, isLast ? null : new Window(rows.getLast().position(), 0, left), next);
+        });
+    }
+
+    private static int characters(Listed listed) {
+        Resource.Rows rows = listed.stored().rows();
+        return listed.stored().document().length()
+                + (rows == null ? 0 : rows.elements().length());
+    }
+
+    /** Ends with the row that makes them too long. */
+    private static Flux<Listed> cut(Flux<Listed> rows) {
+        return Flux.defer(() -> {
+            AtomicInteger read = new AtomicInteger();
+            return rows.takeUntil(row -> read.addAndGet(characters(row)) >= MOST_CHARACTERS);
         });
     }
 
@@ -85,6 +114,7 @@ public class ResourceRepository {
                         .map(ResourceRepository::packed)
                         .all()
                         .map(listed)
+                        .transform(ResourceRepository::cut)
                         .collectList()
                         // Nothing here reads the request's context, and the driver would set it up as thread-locals for
                         // each row.

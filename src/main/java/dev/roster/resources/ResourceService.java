@@ -86,7 +86,13 @@ public class ResourceService {
         boolean hasRows = created.request().rules().rowsAreWritable();
         Stored stored = hasRows ? created.stored().withRows(Resource.Rows.NONE) : created.stored();
         return creation.createOne(created)
-                .then(Mono.defer(() -> isComplete ? Mono.just(stored) : load(created.request(), created.id())));
+                .then(Mono.defer(() ->
+                        isComplete ? Mono.just(stored) : orWritten(load(created.request(), created.id()), stored)));
+    }
+
+    /** What is written is told to be so, with what is known of it, also where it cannot be read again now: a client would repeat it. */
+    private static <T> Mono<T> orWritten(Mono<T> read, T written) {
+        return read.onErrorResume(ScimException::isPassing, later -> Mono.just(written));
     }
 
     private Mono<Stored> load(ResourceRequest request, UUID id) {
@@ -144,9 +150,11 @@ public class ResourceService {
         }
         Mono<RowsChange> rows = rules.change(request.caller().tenantId(), id, onRows);
         boolean isQuiet = !request.selection().isExplicit() && !request.streamsRows();
-        return isQuiet && onDocument.isEmpty() && request.ifMatch().isEmpty()
-                ? rows.flatMap(change -> changeUnread(request, id, change))
-                : rows.flatMap(change -> change(request, id, change, edit, where));
+        boolean isUnread = isQuiet && onDocument.isEmpty() && request.ifMatch().isEmpty();
+        // Of a change that turns out to be none nothing is written, which would tell whether the resource is there.
+        return rows.flatMap(change -> isUnread && !change.isEmpty()
+                ? changeUnread(request, id, change)
+                : change(request, id, change, edit, where));
     }
 
     /** Changes the rows of a resource of which the answer has nothing but the version. */
@@ -201,8 +209,9 @@ public class ResourceService {
                             .map(saved -> new Listed(request, saved, RequestTrace.nameOf(edited)));
                 })
                 .retryWhen(ON_CLASH);
-        return changed.flatMap(
-                resource -> request.streamsRows() || refersToOthers.get() ? read(request, id) : Mono.just(resource));
+        return changed.flatMap(written -> request.streamsRows() || refersToOthers.get()
+                ? orWritten(read(request, id), written)
+                : Mono.just(written));
     }
 
     /** Whether a change changes nothing; to remove a secret where there is none does not. */

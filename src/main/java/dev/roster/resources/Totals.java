@@ -3,6 +3,7 @@ package dev.roster.resources;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -17,6 +18,13 @@ final class Totals {
     private record Total(long value, long at) {}
 
     private final Map<Object, Total> known = new ConcurrentHashMap<>();
+    private final Map<Object, Mono<Long>> counting = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+
+    /** @param nanos as {@link System#nanoTime} */
+    Totals(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /**
      * The total of what a key stands for.
@@ -27,9 +35,14 @@ final class Totals {
         Mono<Long> counted = count.doOnNext(value -> keep(key, value));
         return Mono.defer(() -> {
             Total total = known.get(key);
-            long now = System.nanoTime();
-            if (total == null || now - total.at() > OLDEST) {
+            long now = nanos.getAsLong();
+            if (total == null) {
                 return counted;
+            }
+            if (now - total.at() > OLDEST) {
+                return counting.computeIfAbsent(
+                        key,
+                        same -> counted.doFinally(end -> counting.remove(same)).cache());
             }
             // One counts anew, the others go on with what is known.
             boolean isMine = now - total.at() > FRESH && known.replace(key, total, new Total(total.value(), now));
@@ -41,7 +54,7 @@ final class Totals {
         if (value < MANY) {
             known.remove(key);
         } else {
-            known.put(key, new Total(value, System.nanoTime()));
+            known.put(key, new Total(value, nanos.getAsLong()));
         }
     }
 }

@@ -3,12 +3,12 @@ package dev.roster.web;
 import dev.roster.protocol.error.ScimException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
@@ -21,12 +21,15 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Schedulers;
 
 /** Unpacks bodies sent with {@code Content-Encoding: gzip}; the limit of a body holds for what comes out, too. */
 @Component
-@Order(-90) // behind the bearer token: strangers have nothing unpacked
+@Order(-80) // behind the room for large bodies: what comes out is in it, too
 class GzipRequestFilter implements WebFilter {
+    private static final int PART = 16 * 1024;
+
     private final int largestBody;
 
     GzipRequestFilter(@Value("${spring.http.codecs.max-in-memory-size}") DataSize largestBody) {
@@ -42,7 +45,7 @@ class GzipRequestFilter implements WebFilter {
             case "", "identity" -> chain.filter(exchange);
             case "gzip", "x-gzip" ->
                 chain.filter(exchange.mutate()
-                        .request(new Unzipped(exchange.getRequest()))
+                        .request(LargeBodyFilter.paused(new Unzipped(exchange.getRequest()), exchange))
                         .build());
             default ->
                 Mono.error(() -> ScimException.status(
@@ -50,15 +53,43 @@ class GzipRequestFilter implements WebFilter {
         };
     }
 
-    private DataBuffer unzip(DataBuffer packed) {
-        try (InputStream unzipped = new GZIPInputStream(packed.asInputStream(true))) {
-            byte[] body = unzipped.readNBytes(largestBody + 1);
-            if (body.length > largestBody) {
-                throw new DataBufferLimitException("the unpacked body is larger than " + largestBody + " bytes");
-            }
-            return DefaultDataBufferFactory.sharedInstance.wrap(body);
+    /** A part at a time, as they are asked for: a few bytes may become megabytes. */
+    private static Flux<DataBuffer> unzip(DataBuffer packed) {
+        return Flux.generate(() -> open(packed), GzipRequestFilter::next, GzipRequestFilter::close)
+                .onErrorMap(IOException.class, invalid -> ScimException.invalidSyntax("The body is not valid gzip."))
+                // Each part is made on a thread that serves no connections, whoever asks for it.
+                .subscribeOn(Schedulers.parallel());
+    }
+
+    private static InputStream open(DataBuffer packed) throws IOException {
+        InputStream bytes = packed.asInputStream(true);
+        try {
+            return new GZIPInputStream(bytes);
         } catch (IOException e) {
-            throw ScimException.invalidSyntax("The body is not valid gzip.");
+            bytes.close();
+            throw e;
+        }
+    }
+
+    private static InputStream next(InputStream unzipped, SynchronousSink<DataBuffer> parts) {
+        try {
+            byte[] part = unzipped.readNBytes(PART);
+            if (part.length == 0) {
+                parts.complete();
+            } else {
+                parts.next(DefaultDataBufferFactory.sharedInstance.wrap(part));
+            }
+        } catch (IOException e) {
+            parts.error(e);
+        }
+        return unzipped;
+    }
+
+    private static void close(InputStream unzipped) {
+        try {
+            unzipped.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // bytes in memory
         }
     }
 
@@ -79,10 +110,7 @@ class GzipRequestFilter implements WebFilter {
 
         @Override
         public Flux<DataBuffer> getBody() {
-            return DataBufferUtils.join(super.getBody(), largestBody)
-                    .publishOn(Schedulers.parallel())
-                    .map(GzipRequestFilter.this::unzip)
-                    .flux();
+            return DataBufferUtils.join(super.getBody(), largestBody).flatMapMany(GzipRequestFilter::unzip);
         }
     }
 }

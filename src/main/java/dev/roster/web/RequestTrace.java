@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -50,8 +51,10 @@ public final class RequestTrace {
     private final String path;
     private final @Nullable String query;
     private final @Nullable String userAgent;
+    private final int mostOfBody;
     private final List<String> rewrites = new ArrayList<>();
-    private final List<Refused> refused = new ArrayList<>();
+    // Read while operations still go on, where the client hung up.
+    private final List<Refused> refused = new CopyOnWriteArrayList<>();
 
     private int refusals;
     private volatile @Nullable Caller caller;
@@ -67,7 +70,14 @@ public final class RequestTrace {
     private volatile Duration duration = Duration.ZERO;
 
     public RequestTrace(
-            String id, Instant at, String method, String path, @Nullable String query, @Nullable String userAgent) {
+            String id,
+            Instant at,
+            String method,
+            String path,
+            @Nullable String query,
+            @Nullable String userAgent,
+            int mostOfBody) {
+        this.mostOfBody = mostOfBody;
         this.id = id;
         this.at = at;
         this.method = method;
@@ -125,8 +135,13 @@ public final class RequestTrace {
         caller = known;
     }
 
+    /** Keeps the beginning: it may be megabytes, and an answer may take long. */
     void body(String text) {
-        body = text;
+        body = beginning(text);
+    }
+
+    private String beginning(String text) {
+        return text.length() <= mostOfBody ? text : text.substring(0, mostOfBody);
     }
 
     void failed(ScimError why) {

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -21,11 +23,20 @@ import reactor.core.publisher.Mono;
 class RequestTraceFilter implements WebFilter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestTraceFilter.class);
 
+    // To see whom a refused body was about.
+    private static final int MOST_READ = 16 * 1024;
+
     private final ScimErrorHandler errors;
     private final List<RequestObserver> observers;
     private final Clock clock;
+    private final int mostOfBody;
 
-    RequestTraceFilter(ScimErrorHandler errors, List<RequestObserver> observers, Clock clock) {
+    RequestTraceFilter(
+            ScimErrorHandler errors,
+            List<RequestObserver> observers,
+            Clock clock,
+            @Value("${roster.request-log.body-size}") DataSize keptOfBody) {
+        this.mostOfBody = (int) Math.max(MOST_READ, keptOfBody.toBytes());
         this.errors = errors;
         this.observers = observers;
         this.clock = clock;
@@ -67,6 +78,7 @@ class RequestTraceFilter implements WebFilter {
                 request.getMethod().name(),
                 request.getPath().pathWithinApplication().value(),
                 request.getURI().getRawQuery(),
-                request.getHeaders().getFirst(HttpHeaders.USER_AGENT));
+                request.getHeaders().getFirst(HttpHeaders.USER_AGENT),
+                mostOfBody);
     }
 }

@@ -92,7 +92,7 @@ class BearerTokenFilterTest {
 
     private static MockServerWebExchange traced(MockServerWebExchange exchange) {
         exchange.getAttributes()
-                .put(RequestTrace.ATTRIBUTE, new RequestTrace("a-request", Instant.EPOCH, "GET", "/", null, null));
+                .put(RequestTrace.ATTRIBUTE, new RequestTrace("a-request", Instant.EPOCH, "GET", "/", null, null, 0));
         return exchange;
     }
 }

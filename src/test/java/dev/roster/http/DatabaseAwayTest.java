@@ -82,6 +82,19 @@ class DatabaseAwayTest {
                 .isZero();
     }
 
+    /** What they are sealed with is read when the first is asked for. */
+    @Test
+    void cursorsAreGivenAfterAnOutageThatMetTheFirst() throws IOException {
+        scim.user("gus");
+        scim.user("hal");
+        database.cut();
+        assertAway(scim.get("/Users?count=1&cursor=none"));
+        database.restore();
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions() // an answer that ends in the middle
+                .until(() -> scim.get("/Users?count=1&cursor=").json().has("nextCursor"));
+    }
+
     /** The pool's connections are of before the restart, many of them idle. */
     @Test
     void noRequestFailsAfterARestartOfTheDatabase() throws IOException {

@@ -13,6 +13,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Members of groups (RFC 7643 section 4.2) in POST, PUT and PATCH, seen in the rows. */
 class GroupMembersTest {
+    private static final List<String> NOTHING = List.of(
+            "{\"op\":\"remove\",\"path\":\"members[value eq \\\"nobody\\\"]\"}",
+            "{\"op\":\"remove\",\"path\":\"members[display eq \\\"nobody\\\"]\"}",
+            "{\"op\":\"add\",\"path\":\"members\",\"value\":[]}");
+
     private static final String ABSENT = "01a20cc1-ecee-728f-83d8-a3c7ce637cb0";
 
     private final ScimClient scim = TestServer.newTenant();
@@ -101,10 +106,19 @@ class GroupMembersTest {
         patch(group, add(ann, ann));
         patch(group, remove(bob));
         patch(group, remove(ABSENT));
-        patch(group, "{\"op\":\"remove\",\"path\":\"members[value eq \\\"nobody\\\"]\"}");
+        for (String nothing : NOTHING) {
+            assertThat(scim.patch(group, nothing).header("ETag")).isEqualTo(before.header("ETag"));
+        }
         assertThat(scim.get(group).json()).isEqualTo(before.json());
         patch(group, add(bob));
         assertThat(scim.get(group).header("ETag")).isNotEqualTo(before.header("ETag"));
+    }
+
+    @Test
+    void nothingIsNotDoneToAGroupThatIsNotThere() {
+        for (String nothing : NOTHING) {
+            assertThat(scim.patch("/Groups/" + ABSENT, nothing).status()).isEqualTo(404);
+        }
     }
 
     @ParameterizedTest

@@ -3,7 +3,9 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +50,34 @@ class LargeBodiesTest {
             assertThat(half.isConnected()).isTrue();
         }
         assertThat(large.get(10, TimeUnit.SECONDS).status()).isEqualTo(201);
+    }
+
+    /** What comes out may be a thousand times as much. It is no gzip, which is found where it is unpacked. */
+    @Test
+    void aPackedOneWaitsBeforeItIsUnpackedAsAWhole() throws Exception {
+        byte[] packed = gzip(user(300_000));
+        packed[packed.length - 5] ^= 1;
+        CompletableFuture<Answer> large;
+        try (Socket half = begin(900_000)) {
+            int tries = 0;
+            do {
+                assertThat(++tries).isLessThan(20);
+                large = CompletableFuture.supplyAsync(() ->
+                        scim.send("POST", "/Users", BodyPublishers.ofByteArray(packed), "Content-Encoding", "gzip"));
+            } while (large.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join() != null);
+            assertThat(half.isConnected()).isTrue();
+        }
+        Answer answer = large.get(10, TimeUnit.SECONDS);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).contains("gzip");
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
     }
 
     @Test
