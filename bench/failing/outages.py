@@ -132,4 +132,5 @@ def leaks(verdict, server, postgres, proxy):
     # What the server does by itself takes one now and then.
     back = any(time.sleep(0.1) or server.metric("r2dbc_pool_acquired_connections") == 0 for _ in range(50))
     pools = {name: server.metric("r2dbc_pool_" + name + "_connections") for name in ("pending", "idle", "allocated")}
-    verdict.check("the pools have all of theirs back", back and pools["pending"] == 0, pools)
+    verdict.check("the pools have all of theirs back", back and pools["pending"] == 0
+                  and pools["idle"] == pools["allocated"] > 0, pools)

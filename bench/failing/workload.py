@@ -44,7 +44,7 @@ class Workload:
     """A number of workers, each with users and groups of its own and members in groups that all share."""
 
     def __init__(self, ports, workers=16, seed=None, with_conflicts=False):
-        self.answers, self.changes = [], []
+        self.answers, self.changes, self.broken = [], [], []
         self.ports, self.with_conflicts = ports, with_conflicts
         # While it is not set, workers that got no answer wait with their next try.
         self.go, self.stopping = threading.Event(), threading.Event()
@@ -69,7 +69,7 @@ class Workload:
         self.go.set()
         for worker in self.workers:
             worker.join(180)
-        return not any(worker.is_alive() for worker in self.workers)
+        return not self.broken and not any(worker.is_alive() for worker in self.workers)
 
     def acknowledged(self):
         return sum(change.acknowledged for change in self.changes)
@@ -128,8 +128,12 @@ class Worker(threading.Thread):
             + [self.drop_user, self.new_group, self.drop_group, self.bulk]
         if self.workload.with_conflicts:
             kinds += [self.add_email, self.contest] * 2
-        while not self.workload.stopping.is_set():
-            self.chance.choice(kinds)()
+        try:
+            while not self.workload.stopping.is_set():
+                self.chance.choice(kinds)()
+        except Exception as failure:
+            self.workload.broken.append(f"{self.name}: {failure!r}")
+            raise
 
     def client(self):
         """The servers take turns."""
@@ -219,12 +223,13 @@ class Worker(threading.Thread):
         answer = self.settle(change, "POST", "/Bulk", client.bulk(
             [("POST", "/Users", user.body(), key) for key, user in users.items()]
             + [("PATCH", "/Groups/" + group, client.join("bulkId:" + key for key in users), None)]))
-        results = answer.json()["Operations"]
-        if all(one["status"] < "300" for one in results):
+        results = answer.json().get("Operations", [])
+        if results and all(one["status"] < "300" for one in results):
             change.rows = 2 * len(users)
             ids = [one["location"].rsplit("/", 1)[1] for one in results[:-1]]
         else:
-            change.acknowledged = len(change.requests) > 1
+            # The rest after an earlier try that had no answer, or whose end was refused for now.
+            change.acknowledged = len(change.requests) > 1 or any(one["status"] in ("429", "503") for one in results)
             ids = [self.create("/Users", user.name, user.body(), None) for user in users.values()]
             self.settle(Change("add members", None), "PATCH", "/Groups/" + group, client.join(ids))
         for id, user in zip(ids, users.values()):

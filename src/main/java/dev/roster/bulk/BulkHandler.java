@@ -4,6 +4,7 @@ import dev.roster.protocol.message.BulkOperation;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
 import dev.roster.protocol.schema.SchemaRegistry;
+import dev.roster.resources.Admission;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceService;
 import dev.roster.resources.RulesByType;
@@ -35,6 +36,7 @@ public class BulkHandler {
     private final ResourceService service;
     private final ResourceCreation creation;
     private final RulesByType rules;
+    private final Admission admission;
     private final int mostOperations;
 
     public BulkHandler(
@@ -42,11 +44,13 @@ public class BulkHandler {
             ResourceService service,
             ResourceCreation creation,
             RulesByType rules,
+            Admission admission,
             @Value("${roster.bulk-max-operations}") int mostOperations) {
         this.registry = registry;
         this.service = service;
         this.creation = creation;
         this.rules = rules;
+        this.admission = admission;
         this.mostOperations = mostOperations;
     }
 
@@ -55,7 +59,8 @@ public class BulkHandler {
         trace.is("bulk", null);
         ScimMedia.requireAcceptable(http);
         BulkTargets targets = new BulkTargets(registry, rules, Caller.of(http), BaseUrl.of(http), trace);
-        return RequestBody.text(http)
+        return admission
+                .admit(RequestBody.text(http))
                 .publishOn(Schedulers.parallel())
                 .map(text -> Json.scan(text, json -> BulkRequest.read(json, text, mostOperations)))
                 .flatMap(request -> new BulkRun(request, targets, service, creation).results())

@@ -1,8 +1,10 @@
 package dev.roster.config;
 
+import dev.roster.resources.Admission;
 import dev.roster.resources.LongReads;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
@@ -35,9 +37,6 @@ class DatabaseConfiguration {
     // That a connection keeps. Filters of other forms are others, and clients make as many as they like.
     private static final int MOST_STATEMENTS = 256;
 
-    // For each connection; who comes then is told to come later, before it is known that he waits in vain.
-    private static final int MOST_WAITING = 100;
-
     private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
     private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
@@ -55,6 +54,16 @@ class DatabaseConfiguration {
         Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
         return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());
+    }
+
+    @Bean
+    Admission admission(ConnectionPool connections, DatabaseProperties database) {
+        return new Admission(
+                () -> connections
+                        .getMetrics()
+                        .map(PoolMetrics::pendingAcquireSize)
+                        .orElse(0),
+                database.poolSize());
     }
 
     @Bean
@@ -136,8 +145,7 @@ class DatabaseConfiguration {
                 .maxAcquireTime(Duration.ofSeconds(5))
                 .maxCreateConnectionTime(Duration.ofSeconds(4))
                 .validationDepth(ValidationDepth.LOCAL)
-                .customizer(pool ->
-                        pool.evictionPredicate(DatabaseConfiguration::isSpent).maxPendingAcquire(most * MOST_WAITING))
+                .customizer(pool -> pool.evictionPredicate(DatabaseConfiguration::isSpent))
                 .build());
     }
 

@@ -42,7 +42,8 @@ public class DatabaseMigration {
         dataSource.setLoginTimeout(10);
         dataSource.setTcpKeepAlive(true);
         // Who holds a table, such as a long report, does not hold the start for ever.
-        dataSource.setOptions("-c lock_timeout=" + database.startupTimeout().toMillis());
+        dataSource.setOptions(
+                "-c lock_timeout=" + Math.max(1, database.startupTimeout().toMillis()));
         dataSource.setApplicationName("roster migration");
         return dataSource;
     }

@@ -8,16 +8,15 @@ import dev.roster.web.OnceASecond;
 import io.r2dbc.spi.R2dbcException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionException;
-import reactor.pool.PoolAcquirePendingLimitException;
 
 /** Names what PostgreSQL or its driver refused, so that nothing above knows an SQLSTATE. */
 public final class DatabaseErrors {
-    static final String BUSY = "Too many requests wait for the database; try again in a few seconds.";
     private static final String HELD_UP =
             "The database is held up, by a lock of another session or a statement that takes too long; try again in a few seconds.";
     private static final String AWAY = "The database does not answer; try again in a few seconds.";
@@ -34,9 +33,6 @@ public final class DatabaseErrors {
         }
         if (!(failure instanceof DataAccessException || failure instanceof TransactionException)) {
             return failure;
-        }
-        if (isOverload(failure)) {
-            return ScimException.status(429, BUSY);
         }
         String state = state(failure);
         if (state.equals("40P01") || state.equals("40001")) {
@@ -87,13 +83,8 @@ public final class DatabaseErrors {
     }
 
     /** Whether a statement waited too long for something that single rows may be the cause of. */
-    static boolean isHeldUp(Throwable failure) {
+    static boolean isHeldUp(@Nullable Throwable failure) {
         return failure instanceof ScimException scim && scim.error().detail().equals(HELD_UP);
-    }
-
-    /** As many wait for a connection as may. */
-    private static boolean isOverload(Throwable failure) {
-        return failure.getCause() instanceof PoolAcquirePendingLimitException;
     }
 
     private static String state(Throwable failure) {

@@ -1,6 +1,5 @@
 package dev.roster.resources;
 
-import dev.roster.protocol.error.ScimException;
 import dev.roster.web.Caller;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -10,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +69,6 @@ public final class Lanes<C extends Lanes.Command, R> {
 
     /** What came of one command; none fails because of another. */
     public record Outcome<R>(@Nullable R result, @Nullable Throwable failure) {
-        boolean isHeldUp() {
-            return failure != null && DatabaseErrors.isHeldUp(failure);
-        }
-
         public Mono<R> asMono() {
             return failure == null ? Mono.justOrEmpty(result) : Mono.error(failure);
         }
@@ -82,7 +78,7 @@ public final class Lanes<C extends Lanes.Command, R> {
     private static final int MOST_PASSED = 1_000;
 
     private final LaneProperties settings;
-    private final SharedStatement<C, R> statement;
+    private final Function<List<C>, Mono<List<Outcome<R>>>> send;
     private final Map<Object, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final DistributionSummary batches;
@@ -99,7 +95,7 @@ public final class Lanes<C extends Lanes.Command, R> {
             MeterRegistry meters,
             Function<List<C>, Mono<List<Outcome<R>>>> send) {
         this.settings = settings;
-        this.statement = new SharedStatement<>(send);
+        this.send = send;
         Gauge.builder("roster.lane.waiting", waiting, AtomicInteger::get)
                 .description("Requests that wait for the next statement")
                 .tag("lane", name)
@@ -142,7 +138,8 @@ public final class Lanes<C extends Lanes.Command, R> {
 
         private final Object kind;
         private final Deque<Waiting> queue = new ArrayDeque<>();
-        private final Set<Object> touched = new HashSet<>();
+        // By how many commands that are under way; one statement may have several of one subject.
+        private final Map<Object, Integer> touched = new HashMap<>();
         // When the statements that are under way were sent, the oldest first.
         private final List<Long> underWay = new ArrayList<>();
         private boolean isLooking;
@@ -155,7 +152,7 @@ public final class Lanes<C extends Lanes.Command, R> {
             return Mono.create(sink -> {
                 if (waiting.incrementAndGet() > settings.waiting()) {
                     waiting.decrementAndGet();
-                    sink.error(ScimException.status(429, DatabaseErrors.BUSY));
+                    sink.error(Admission.busy());
                     return;
                 }
                 add(new Waiting(command, sink));
@@ -192,14 +189,14 @@ public final class Lanes<C extends Lanes.Command, R> {
         private void send(Batch<Waiting> batch) {
             batches.record(batch.all().size());
             List<C> commands = batch.all().stream().map(one -> one.command).toList();
-            statement.send(commands).subscribe(part -> {
-                List<Outcome<R>> outcomes = part.outcomes();
-                List<Waiting> answered = batch.all().subList(part.from(), part.from() + outcomes.size());
+            new SharedStatement<>(send, commands).send().subscribe(part -> {
+                List<Waiting> answered =
+                        part.places().stream().map(batch.all()::get).toList();
                 // The next ones are on their way before these are answered.
                 done(batch, answered);
                 run();
                 for (int i = 0; i < answered.size(); i++) {
-                    answered.get(i).answer(outcomes.get(i));
+                    answered.get(i).answer(part.outcomes().get(i));
                 }
             });
         }
@@ -235,7 +232,7 @@ public final class Lanes<C extends Lanes.Command, R> {
         private List<Waiting> taken() {
             List<Waiting> batch = new ArrayList<>();
             Set<Object> claimed = new HashSet<>();
-            Set<Object> passed = new HashSet<>(touched);
+            Set<Object> passed = new HashSet<>(touched.keySet());
             Deque<Waiting> stay = new ArrayDeque<>();
             while (!queue.isEmpty() && batch.size() < settings.batch() && stay.size() < MOST_PASSED) {
                 Waiting one = queue.remove();
@@ -268,7 +265,7 @@ public final class Lanes<C extends Lanes.Command, R> {
         private void touch(C command) {
             Object subject = command.subject();
             if (subject != null) {
-                touched.add(subject);
+                touched.merge(subject, 1, Integer::sum);
             }
         }
 
@@ -276,7 +273,12 @@ public final class Lanes<C extends Lanes.Command, R> {
             if (batch.unanswered().addAndGet(-answered.size()) == 0) {
                 underWay.remove(batch.sent());
             }
-            answered.forEach(one -> touched.remove(one.command.subject()));
+            for (Waiting one : answered) {
+                Object subject = one.command.subject();
+                if (subject != null) {
+                    touched.computeIfPresent(subject, (same, count) -> count == 1 ? null : count - 1);
+                }
+            }
         }
     }
 }

@@ -72,6 +72,7 @@ class LookupRepository {
                 .map(ResourceRepository::packed)
                 .all()
                 .map(lookup.map())
+                .transform(ResourceRepository::cut)
                 .collectList()
                 .map(List::of);
     }
@@ -99,9 +100,15 @@ class LookupRepository {
         return ResourceRepository.bound(database, query.sql(pages), binds)
                 .map(ResourceRepository::packed)
                 .all()
-                .doOnNext(row -> found.get(row.place() - 1)
-                        .add(all.get(row.place() - 1).map().apply(row)))
+                .doOnNext(row -> keep(found.get(row.place() - 1), all.get(row.place() - 1), row))
                 .then(Mono.just(found));
+    }
+
+    /** Behind too long ones the rest is read when it is asked for, as that of any list. */
+    private static void keep(List<Listed> rows, Lookup lookup, PackedRow row) {
+        if (!ResourceRepository.areLong(rows)) {
+            rows.add(lookup.map().apply(row));
+        }
     }
 
     private static Object array(List<Object> values) {

@@ -38,9 +38,15 @@ public class ResourceHandler {
     private final ResourceQueries queries;
     private final ResourceCreation creation;
     private final RulesByType rules;
+    private final Admission admission;
 
     public ResourceHandler(
-            ResourceService service, ResourceCreation creation, ResourceQueries queries, RulesByType rules) {
+            ResourceService service,
+            ResourceCreation creation,
+            ResourceQueries queries,
+            RulesByType rules,
+            Admission admission) {
+        this.admission = admission;
         this.service = service;
         this.creation = creation;
         this.queries = queries;
@@ -106,7 +112,9 @@ public class ResourceHandler {
         String cursor = search.cursor();
         Mono<Page> page = cursor == null ? queries.byIndex(selection) : queries.byCursor(selection, cursor);
         ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(ScimMedia.SCIM_JSON);
-        return page.map(read -> ListBody.of(read, trace::results))
+        return admission
+                .admit(page)
+                .map(read -> ListBody.of(read, trace::results))
                 .flatMap(body -> selection.isShort()
                         ? whole(response, ListBody.whole(body))
                         : response.body(stream(body, WhenFull.REFUSE_SEVERAL)));

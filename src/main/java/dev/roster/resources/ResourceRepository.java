@@ -80,13 +80,17 @@ public class ResourceRepository {
         Window first = new Window(window.after(), window.offset(), limit);
         return rows(selection, first).map(rows -> {
             int left = window.limit() - rows.size();
-            boolean isCut = rows.size() < limit
-                    && rows.stream().mapToInt(ResourceRepository::characters).sum() >= MOST_CHARACTERS;
+            boolean isCut = rows.size() < limit && areLong(rows);
             boolean isLast = left == 0 || (rows.size() < limit && !isCut);
             // What was asked for in vain is not asked for again.
             int next = isCut ? rows.size() : Math.min(2 * most, mostInASlice(selection));
             return new Slice(rows, isLast ? null : new Window(rows.getLast().position(), 0, left), next);
         });
+    }
+
+    /** Whether they are as long as those that are in memory at once. */
+    static boolean areLong(List<Listed> rows) {
+        return rows.stream().mapToInt(ResourceRepository::characters).sum() >= MOST_CHARACTERS;
     }
 
     private static int characters(Listed listed) {
@@ -96,7 +100,7 @@ public class ResourceRepository {
     }
 
     /** Ends with the row that makes them too long. */
-    private static Flux<Listed> cut(Flux<Listed> rows) {
+    static Flux<Listed> cut(Flux<Listed> rows) {
         return Flux.defer(() -> {
             AtomicInteger read = new AtomicInteger();
             return rows.takeUntil(row -> read.addAndGet(characters(row)) >= MOST_CHARACTERS);

@@ -86,8 +86,9 @@ public class ResourceService {
         boolean hasRows = created.request().rules().rowsAreWritable();
         Stored stored = hasRows ? created.stored().withRows(Resource.Rows.NONE) : created.stored();
         return creation.createOne(created)
-                .then(Mono.defer(() ->
-                        isComplete ? Mono.just(stored) : orWritten(load(created.request(), created.id()), stored)));
+                .then(Mono.defer(() -> isComplete
+                        ? Mono.just(stored)
+                        : orWritten(load(created.request(), created.id()), created.stored())));
     }
 
     /** What is written is told to be so, with what is known of it, also where it cannot be read again now: a client would repeat it. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
@@ -55,13 +56,23 @@ class GzipRequestFilter implements WebFilter {
 
     /** A part at a time, as they are asked for: a few bytes may become megabytes. */
     private static Flux<DataBuffer> unzip(DataBuffer packed) {
-        return Flux.generate(() -> open(packed), GzipRequestFilter::next, GzipRequestFilter::close)
+        AtomicBoolean isTaken = new AtomicBoolean();
+        return Flux.generate(() -> open(packed, isTaken), GzipRequestFilter::next, GzipRequestFilter::close)
                 .onErrorMap(IOException.class, invalid -> ScimException.invalidSyntax("The body is not valid gzip."))
                 // Each part is made on a thread that serves no connections, whoever asks for it.
-                .subscribeOn(Schedulers.parallel());
+                .subscribeOn(Schedulers.parallel())
+                .doFinally(end -> {
+                    // A client may hang up before that thread begins.
+                    if (isTaken.compareAndSet(false, true)) {
+                        DataBufferUtils.release(packed);
+                    }
+                });
     }
 
-    private static InputStream open(DataBuffer packed) throws IOException {
+    private static InputStream open(DataBuffer packed, AtomicBoolean isTaken) throws IOException {
+        if (!isTaken.compareAndSet(false, true)) {
+            throw new IOException("The client has hung up.");
+        }
         InputStream bytes = packed.asInputStream(true);
         try {
             return new GZIPInputStream(bytes);

@@ -25,9 +25,7 @@ import reactor.core.publisher.Mono;
 class LargeBodyFilter implements WebFilter {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-    private static final long SMALL = 8 * 1024;
-    // One whose size is not known takes the room of the largest, so it may be a little longer before it does.
-    private static final long SMALL_OF_UNKNOWN = 64 * 1024;
+    private static final long SMALL = 64 * 1024;
     private static final long REST_OF_HEAP = 96L << 20;
     // While it is read, checked and stored. Measured with groups of 100,000 members.
     private static final int TIMES_ITS_SIZE = 5;
@@ -55,9 +53,7 @@ class LargeBodyFilter implements WebFilter {
         // What is longer than the largest is refused when it has come; what has no length may be as long as that, and
         // so
         // may what is packed.
-        Room room = length < 0 || isPacked
-                ? new Room(budget.new Share(), largest, SMALL_OF_UNKNOWN)
-                : new Room(budget.new Share(), Math.min(length, largest), SMALL);
+        Room room = new Room(budget.new Share(), length < 0 || isPacked ? largest : Math.min(length, largest));
         exchange.getAttributes().put(Room.class.getName(), room);
         // What was read is stored by then, and the client may take its answer slowly.
         exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(room::leave));
@@ -83,7 +79,7 @@ class LargeBodyFilter implements WebFilter {
 
             private Mono<DataBuffer> pass(DataBuffer part) {
                 seen += part.readableByteCount();
-                return seen <= room.small
+                return seen <= SMALL
                         ? Mono.just(part)
                         : room.enter()
                                 .doOnError(refused -> DataBufferUtils.release(part))
@@ -97,13 +93,11 @@ class LargeBodyFilter implements WebFilter {
     private static final class Room {
         private final Budget.Share share;
         private final long size;
-        private final long small;
         private boolean isEntered;
 
-        Room(Budget.Share share, long size, long small) {
+        Room(Budget.Share share, long size) {
             this.share = share;
             this.size = size;
-            this.small = small;
         }
 
         Mono<Void> enter() {

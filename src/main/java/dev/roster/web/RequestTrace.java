@@ -4,7 +4,6 @@ import dev.roster.protocol.error.ScimError;
 import dev.roster.protocol.schema.ResourceType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +41,10 @@ public final class RequestTrace {
         public String operation() {
             return operationOf(verb, type);
         }
+
+        private Refused withBody(String kept) {
+            return new Refused(index, method, path, verb, type, resourceId, kept, error);
+        }
     }
 
     private final String id;
@@ -52,8 +55,8 @@ public final class RequestTrace {
     private final @Nullable String query;
     private final @Nullable String userAgent;
     private final int mostOfBody;
-    private final List<String> rewrites = new ArrayList<>();
     // Read while operations still go on, where the client hung up.
+    private final List<String> rewrites = new CopyOnWriteArrayList<>();
     private final List<Refused> refused = new CopyOnWriteArrayList<>();
 
     private int refusals;
@@ -162,7 +165,7 @@ public final class RequestTrace {
     public void refused(Refused operation) {
         refusals++;
         if (refused.size() < MOST_REFUSED) {
-            refused.add(operation);
+            refused.add(operation.withBody(beginning(operation.body())));
         }
     }
 

@@ -36,7 +36,7 @@ class RequestTraceFilter implements WebFilter {
             List<RequestObserver> observers,
             Clock clock,
             @Value("${roster.request-log.body-size}") DataSize keptOfBody) {
-        this.mostOfBody = (int) Math.max(MOST_READ, keptOfBody.toBytes());
+        this.mostOfBody = Math.clamp(keptOfBody.toBytes(), MOST_READ, Integer.MAX_VALUE);
         this.errors = errors;
         this.observers = observers;
         this.clock = clock;

@@ -9,10 +9,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
 
@@ -50,6 +52,41 @@ class HeldUpTest {
         }
         assertThat(scim.get("/Users/" + ann).json().has("title")).isFalse();
         assertThat(scim.get("/Users/" + bob).json().path("title").asString()).isEqualTo("Boss");
+    }
+
+    @Test
+    void norDoesAGroupWhoseMembersSeveralChange() throws Exception {
+        String ann = scim.user("ann");
+        String bob = scim.user("bob");
+        List<String> groups =
+                Stream.of("First", "Held", "Free").map(scim::group).toList();
+        try (Connection first = TestDatabase.dataSource().getConnection();
+                Connection second = TestDatabase.dataSource().getConnection()) {
+            hold(first, groups.get(0));
+            hold(second, groups.get(1));
+            CompletableFuture<Answer> before = join(ann, groups.get(0));
+            waitingStatement("WITH tx AS%");
+            List<CompletableFuture<Answer>> held = List.of(join(ann, groups.get(1)), join(bob, groups.get(1)));
+            await().until(() -> waiting() == 2);
+            CompletableFuture<Answer> free = join(ann, groups.get(2));
+            await().until(() -> waiting() == 3);
+            first.rollback();
+            assertThat(before.join().status()).isEqualTo(204);
+            cancel(waitingStatement("WITH tx AS%"));
+            assertThat(free.get(5, TimeUnit.SECONDS).status()).isEqualTo(204);
+            cancel(waitingStatement("WITH tx AS%"));
+            assertThat(held).allMatch(answer -> answer.join().status() == 503);
+        }
+        assertThat(scim.sql("SELECT group_id FROM group_members WHERE tenant_id = ? ORDER BY 1"))
+                .containsExactly(groups.get(0), groups.get(2));
+    }
+
+    private CompletableFuture<Answer> join(String user, String group) {
+        return CompletableFuture.supplyAsync(
+                () -> scim.patch(
+                        "/Groups/" + group,
+                        "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + user + "\"}]}"),
+                THREADS);
     }
 
     /** A client that is told 503 sends it again, and there would be two. */

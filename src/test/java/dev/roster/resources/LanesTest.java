@@ -98,6 +98,25 @@ class LanesTest {
         assertThat(statements).hasSize(3).endsWith(List.of("b", "c"));
     }
 
+    /** What is refused is sent in halves, which are answered one after the other. */
+    @Test
+    void nothingOvertakesAnotherOfItsSubject() {
+        lanes = lanes(2, 4);
+        write("x");
+        writeTo("group", "a");
+        writes(List.of("d", "poison"));
+        writeTo("group", "b");
+        assertThat(statements).containsExactly(List.of("x"), List.of("a", "d", "poison", "b"));
+        List.of("newer", "newer still", "newest", "last").forEach(text -> writeTo("group", text));
+        commits.removeLast().tryEmitEmpty();
+        commits.removeLast().tryEmitEmpty();
+        assertThat(statements).hasSize(4).endsWith(List.of("a", "d"), List.of("poison", "b"));
+    }
+
+    private void writeTo(String subject, String text) {
+        lanes.send(new Write(1, subject, text, List.of(text))).subscribe();
+    }
+
     /** A statement may wait seconds for a row that somebody else has locked. */
     @Test
     void whatASlowStatementTouchesKeepsOnlyItsOwnWaiting() {
