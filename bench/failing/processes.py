@@ -168,8 +168,8 @@ class Roster:
 
     def faults(self):
         """Lines of the log in which the server tells of a fault of its own."""
-        # The driver calls an error what becomes of a connection when PostgreSQL is gone.
-        return [line for line in self.log.read_text().splitlines() if re.search(r" ERROR (?!.*ReactorNettyClient.*Connection Error)", line)]
+        # What Reactor drops has no other witness. The driver and Spring call an error what a lost connection makes of their work.
+        return [line for line in self.log.read_text().splitlines() if re.search(r" ERROR +(d\.r|dev\.roster|r\.core|reactor\.core)\.", line)]
 
 
 class Stage:

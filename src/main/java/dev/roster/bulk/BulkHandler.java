@@ -59,8 +59,8 @@ public class BulkHandler {
         trace.is("bulk", null);
         ScimMedia.requireAcceptable(http);
         BulkTargets targets = new BulkTargets(registry, rules, Caller.of(http), BaseUrl.of(http), trace);
-        return admission
-                .admit(RequestBody.text(http))
+        return RequestBody.text(http)
+                .flatMap(admission::admit)
                 .publishOn(Schedulers.parallel())
                 .map(text -> Json.scan(text, json -> BulkRequest.read(json, text, mostOperations)))
                 .flatMap(request -> new BulkRun(request, targets, service, creation).results())

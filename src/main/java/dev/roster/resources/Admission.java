@@ -4,7 +4,7 @@ import dev.roster.protocol.error.ScimException;
 import java.util.function.IntSupplier;
 import reactor.core.publisher.Mono;
 
-/** Refuses lists, searches and bulk requests that would wait in vain for a connection, before anything is done for them. */
+/** Refuses requests that would wait in vain for a connection, before anything is done for them. */
 public final class Admission {
     private static final int WAITING_FOR_EACH = 100;
 
@@ -17,9 +17,9 @@ public final class Admission {
         this.most = WAITING_FOR_EACH * connections;
     }
 
-    /** The same request; 429 where too many wait. */
-    public <T> Mono<T> admit(Mono<T> request) {
-        return Mono.defer(() -> waiting.getAsInt() < most ? request : Mono.error(Admission::busy));
+    /** The same; 429 where too many wait. */
+    public <T> Mono<T> admit(T request) {
+        return waiting.getAsInt() < most ? Mono.just(request) : Mono.error(busy());
     }
 
     static ScimException busy() {

@@ -110,10 +110,10 @@ public class ResourceHandler {
                 .toList();
         ResourceQueries.Selection selection = ResourceQueries.select(requests, search, trace);
         String cursor = search.cursor();
-        Mono<Page> page = cursor == null ? queries.byIndex(selection) : queries.byCursor(selection, cursor);
         ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(ScimMedia.SCIM_JSON);
         return admission
-                .admit(page)
+                .admit(selection)
+                .flatMap(admitted -> cursor == null ? queries.byIndex(admitted) : queries.byCursor(admitted, cursor))
                 .map(read -> ListBody.of(read, trace::results))
                 .flatMap(body -> selection.isShort()
                         ? whole(response, ListBody.whole(body))
@@ -139,6 +139,7 @@ public class ResourceHandler {
         ResourceRequest shown = quiet ? asked.withoutRows() : asked;
         UUID id = id(http, type);
         return RequestBody.read(http)
+                .flatMap(admission::admit)
                 .map(body -> asked.operations(body, id, RequestTrace.of(http).rewrites()))
                 .flatMap(operations -> {
                     ResourceRequest request = shown.withWritten(operations);
@@ -175,7 +176,7 @@ public class ResourceHandler {
     }
 
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
-        return RequestBody.read(http).map(body -> {
+        return RequestBody.read(http).flatMap(admission::admit).map(body -> {
             RequestTrace trace = RequestTrace.of(http);
             trace.subject(RequestTrace.nameOf(body));
             return request.attributes(body, trace.rewrites());

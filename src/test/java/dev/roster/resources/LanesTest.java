@@ -107,6 +107,7 @@ class LanesTest {
         writes(List.of("d", "poison"));
         writeTo("group", "b");
         assertThat(statements).containsExactly(List.of("x"), List.of("a", "d", "poison", "b"));
+        commit();
         List.of("newer", "newer still", "newest", "last").forEach(text -> writeTo("group", text));
         commits.removeLast().tryEmitEmpty();
         commits.removeLast().tryEmitEmpty();
