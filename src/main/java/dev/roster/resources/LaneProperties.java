@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param another commands that must wait for a statement to go out beside one that is under way
  * @param batch commands in one statement at most
  * @param claims rows that one statement touches at most, unless one command alone touches more
- * @param waiting commands of one kind that wait at most; further ones are refused
+ * @param waiting commands that wait at most, of all tenants; further ones are refused
  */
 @ConfigurationProperties("roster.lanes")
 public record LaneProperties(

@@ -62,7 +62,7 @@ public class ResourceQueries {
             return search.filter() == null && search.sortBy() == null;
         }
 
-        /** Whether its answer may be held in memory as a whole: what is looked up is read at once anyway. */
+        /** Whether its answer may be held in memory as a whole: what is looked up is one resource, mostly. */
         boolean isShort() {
             int count = Objects.requireNonNullElse(search.count(), DEFAULT_PAGE);
             return isLookup
