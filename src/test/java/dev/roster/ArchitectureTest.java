@@ -37,14 +37,15 @@ class ArchitectureTest {
         "protocol.message, protocol.error protocol.schema",
         "protocol.dialect, protocol.error protocol.schema protocol.filter protocol.resource protocol.patch",
         "sql, protocol..",
+        "database, protocol.error protocol.schema sql web",
         "web, protocol..",
         "startup, ''",
-        "resources, protocol.. sql web startup",
-        "users, protocol.. sql web resources",
-        "groups, protocol.. sql web resources",
-        "bulk, protocol.. web resources",
-        "journal, protocol.error resources",
-        "requestlog, protocol.. web resources",
+        "resources, protocol.. sql web database startup",
+        "users, protocol.. sql web database resources",
+        "groups, protocol.. sql web database resources",
+        "bulk, protocol.. web database resources",
+        "journal, database",
+        "requestlog, protocol.. web database",
         "discovery, protocol.. sql web resources",
         "auth, protocol.error protocol.dialect web startup",
         "metrics, protocol.error web",
@@ -89,12 +90,9 @@ class ArchitectureTest {
     void onlyRepositoriesTalkToTheDatabase() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.roster.config..")
+                .resideOutsideOfPackages("dev.roster.config..", "dev.roster.database..")
                 .and()
                 .haveNameNotMatching(".*Repository(\\$.*)?")
-                // It gives the driver's error codes their names.
-                .and()
-                .doNotHaveSimpleName("DatabaseErrors")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.r2dbc..", "org.springframework.r2dbc..")

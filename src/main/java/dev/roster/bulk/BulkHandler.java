@@ -1,16 +1,17 @@
 package dev.roster.bulk;
 
+import dev.roster.database.Admission;
 import dev.roster.protocol.message.BulkOperation;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
 import dev.roster.protocol.schema.SchemaRegistry;
-import dev.roster.resources.Admission;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceService;
 import dev.roster.resources.RulesByType;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
 import dev.roster.web.Json;
+import dev.roster.web.Operation;
 import dev.roster.web.RequestBody;
 import dev.roster.web.RequestTrace;
 import dev.roster.web.ScimErrorHandler;
@@ -56,7 +57,7 @@ public class BulkHandler {
 
     Mono<ServerResponse> bulk(ServerRequest http) {
         RequestTrace trace = RequestTrace.of(http);
-        trace.is("bulk", null);
+        trace.is(Operation.BULK, null);
         ScimMedia.requireAcceptable(http);
         BulkTargets targets = new BulkTargets(registry, rules, Caller.of(http), BaseUrl.of(http), trace);
         return RequestBody.text(http)

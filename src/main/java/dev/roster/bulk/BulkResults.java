@@ -8,6 +8,7 @@ import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
 import dev.roster.protocol.schema.ResourceType;
+import dev.roster.web.Operation;
 import dev.roster.web.RequestTrace;
 import java.util.Arrays;
 import java.util.List;
@@ -71,19 +72,19 @@ final class BulkResults {
                 operation.index(),
                 method == null ? "" : method.name(),
                 operation.path(),
-                method == null ? "other" : verb(method),
+                method == null ? Operation.OTHER : operation(method),
                 type,
                 type == null ? null : targets.id(type, path).orElse(null),
                 request.data(operation),
                 error);
     }
 
-    private static String verb(Method method) {
+    private static Operation operation(Method method) {
         return switch (method) {
-            case POST -> "create";
-            case PUT -> "replace";
-            case PATCH -> "patch";
-            case DELETE -> "delete";
+            case POST -> Operation.CREATE;
+            case PUT -> Operation.REPLACE;
+            case PATCH -> Operation.PATCH;
+            case DELETE -> Operation.DELETE;
         };
     }
 

@@ -6,7 +6,7 @@ import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
 import dev.roster.protocol.patch.PatchOperation;
-import dev.roster.resources.Listed;
+import dev.roster.resources.Found;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceService;
@@ -106,13 +106,13 @@ final class BulkRun {
         };
     }
 
-    private Mono<Listed> replace(BulkOperation operation, ResourceRequest request, UUID id) {
+    private Mono<Found> replace(BulkOperation operation, ResourceRequest request, UUID id) {
         ObjectNode body = BulkData.object(data.read(operation));
         ObjectNode attributes = request.attributes(body, targets.trace().rewrites());
         return service.replace(request, id, attributes);
     }
 
-    private Mono<Listed> patch(BulkOperation operation, ResourceRequest request, UUID id) {
+    private Mono<Found> patch(BulkOperation operation, ResourceRequest request, UUID id) {
         List<String> rewrites = targets.trace().rewrites();
         JsonNode body = request.caller().dialect().bulkPatch(data.read(operation), rewrites);
         List<PatchOperation> operations = request.operations(BulkData.object(body), id, rewrites);

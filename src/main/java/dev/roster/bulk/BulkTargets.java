@@ -26,13 +26,13 @@ record BulkTargets(SchemaRegistry registry, RulesByType rules, Caller caller, St
                 .findFirst();
     }
 
-    /** The request behind an operation; rows are not read, since a result does not show them. */
+    /** The request behind an operation; memberships are not read, since a result does not show them. */
     ResourceRequest request(BulkOperation operation, String path) {
         ResourceType type = type(path)
                 .orElseThrow(() -> ScimException.notFound("There is no resource type at the path \"" + path + "\"."));
         Optional<EntityTags> ifMatch = Optional.ofNullable(operation.version()).map(EntityTags::parse);
         AttributeSelection all = AttributeSelection.of(type, List.of(), List.of());
-        return new ResourceRequest(caller, type, rules.of(type), all, baseUrl, ifMatch).withoutRows();
+        return new ResourceRequest(caller, type, rules.of(type), all, baseUrl, ifMatch).withoutMemberships();
     }
 
     /** The address of what a path names; null where it names nothing. */

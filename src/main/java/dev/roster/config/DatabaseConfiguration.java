@@ -1,7 +1,8 @@
 package dev.roster.config;
 
-import dev.roster.resources.Admission;
-import dev.roster.resources.LongReads;
+import dev.roster.database.Admission;
+import dev.roster.database.LaneProperties;
+import dev.roster.database.LongReads;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.pool.PoolMetrics;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -26,6 +28,7 @@ import reactor.pool.PooledRefMetadata;
 
 /** The pools of R2DBC connections: one that every repository uses, and two small ones for what must not take its connections. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LaneProperties.class)
 class DatabaseConfiguration {
     // A connection that was lost without a word ends on PostgreSQL's side too, and with it the locks that it holds.
     private static final Map<String, String> LOST = Map.of(

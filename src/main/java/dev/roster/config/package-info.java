@@ -1,6 +1,6 @@
 /**
- * Wiring: properties, schemas from files, the database and its migration. Rejects a start without a usable configuration or database,
- * in one line for each thing to change.
+ * Wiring: properties, schemas from files, the database and its migration; when the beans that the build worked out are used. Rejects a
+ * start without a usable configuration or database, in one line for each thing to change.
  */
 @NullMarked
 package dev.roster.config;

@@ -9,6 +9,7 @@ import dev.roster.protocol.schema.Schema;
 import dev.roster.protocol.schema.SchemaRegistry;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Json;
+import dev.roster.web.Operation;
 import dev.roster.web.QueryParameters;
 import dev.roster.web.RequestTrace;
 import dev.roster.web.Routes;
@@ -42,7 +43,7 @@ public final class DiscoveryRoutes {
                 .and(routes.document("/Schemas", routes::schemas))
                 .and(routes.document("/Schemas/{urn}", routes::schema))
                 .filter((http, next) -> {
-                    RequestTrace.of(http).is("discover", null);
+                    RequestTrace.of(http).is(Operation.DISCOVER, null);
                     return next.handle(http);
                 });
     }

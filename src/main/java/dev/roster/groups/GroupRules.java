@@ -5,15 +5,12 @@ import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.protocol.resource.Resource;
-import dev.roster.resources.LaneProperties;
-import dev.roster.resources.Lanes;
+import dev.roster.resources.MembershipChange;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceRules;
-import dev.roster.resources.RowsChange;
 import dev.roster.sql.Binds;
 import dev.roster.sql.MembershipSql;
 import dev.roster.web.Caller;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +27,9 @@ import tools.jackson.databind.JsonNode;
 @Component
 class GroupRules implements ResourceRules {
     private final MembershipRepository memberships;
-    private final Lanes<MembershipChange, Long> lanes;
 
-    GroupRules(MembershipRepository memberships, LaneProperties laneProperties, MeterRegistry meters) {
+    GroupRules(MembershipRepository memberships) {
         this.memberships = memberships;
-        this.lanes = new Lanes<>("members", laneProperties, meters, memberships::save);
     }
 
     @Override
@@ -43,68 +38,65 @@ class GroupRules implements ResourceRules {
     }
 
     @Override
-    public String rowsAttribute() {
+    public String membershipAttribute() {
         return "members";
     }
 
     @Override
-    public boolean rowsAreWritable() {
+    public boolean ownsMemberships() {
         return true;
     }
 
     @Override
-    public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
+    public String membershipsSql(AttributeSelection selection, String baseUrl, Binds binds) {
         String members = MembershipSql.members(sub -> selection.includes("members", sub), baseUrl, null, binds);
         return "SELECT r.id, m.* FROM (SELECT DISTINCT id FROM page WHERE type = 'Group') r CROSS JOIN LATERAL ("
                 + members + ") m";
     }
 
     @Override
-    public Mono<Resource.Rows> rowsBehind(ResourceRequest request, UUID id, UUID last) {
+    public Mono<Resource.Memberships> membershipsBehind(ResourceRequest request, UUID id, UUID last) {
         return memberships.behind(request, id, last);
     }
 
     @Override
-    public Optional<RowsChange> change(@Nullable JsonNode value) {
+    public Optional<MembershipChange> change(@Nullable JsonNode value) {
         return value == null
                 ? Optional.empty()
-                : Optional.of(new RowsChange(true, MemberIds.of(value), new LinkedHashSet<>()));
+                : Optional.of(new MembershipChange(true, MemberIds.of(value), new LinkedHashSet<>()));
     }
 
     /** Folds consecutive operations into one set operation, whatever their number. */
     @Override
-    public Mono<RowsChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
+    public Mono<MembershipChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
         return Mono.defer(() -> {
-            MemberChanges changes = new MemberChanges();
+            MemberOperations changes = new MemberOperations();
             return Flux.fromIterable(operations)
                     .concatMap(operation -> changes.fold(operation)
                             .map(filter -> memberships
                                     .matching(tenantId, id, filter, changes.added())
                                     .doOnNext(changes::remove))
                             .orElseGet(Mono::empty))
-                    .then(Mono.fromSupplier(changes::toRowsChange));
+                    .then(Mono.fromSupplier(changes::toChange));
         });
     }
 
     @Override
-    public Mono<Map<UUID, ScimException>> insertRows(Caller caller, Map<UUID, SequencedSet<UUID>> rows) {
+    public Mono<Map<UUID, ScimException>> insertMemberships(Caller caller, Map<UUID, SequencedSet<UUID>> members) {
         return memberships
-                .insert(caller, rows)
+                .insert(caller, members)
                 .collectMap(
                         Unknown::groupId,
                         unknown -> MemberIds.unknown(unknown.memberId().toString()));
     }
 
     @Override
-    public Mono<Long> save(Caller caller, UUID id, long version, RowsChange change) {
-        MembershipChange one = new MembershipChange(caller, id, version, change);
-        return one.isAlone() ? saveNow(caller, id, version, change) : lanes.send(one);
+    public Mono<Long> save(Caller caller, UUID id, long version, MembershipChange change) {
+        return memberships.save(new GroupChange(caller, id, version, change));
     }
 
     @Override
-    public Mono<Long> saveNow(Caller caller, UUID id, long version, RowsChange change) {
-        return memberships
-                .save(List.of(new MembershipChange(caller, id, version, change)))
-                .flatMap(outcomes -> outcomes.getFirst().asMono());
+    public Mono<Long> saveNow(Caller caller, UUID id, long version, MembershipChange change) {
+        return memberships.saveNow(new GroupChange(caller, id, version, change));
     }
 }

@@ -1,22 +1,25 @@
 package dev.roster.groups;
 
+import dev.roster.database.DatabaseErrors;
+import dev.roster.database.Journal;
+import dev.roster.database.LaneProperties;
+import dev.roster.database.Lanes;
+import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.LongReads;
+import dev.roster.database.Statements;
+import dev.roster.database.VersionClash;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResolvedAttribute;
-import dev.roster.resources.DatabaseErrors;
-import dev.roster.resources.Journal;
-import dev.roster.resources.Lanes.Outcome;
-import dev.roster.resources.LongReads;
-import dev.roster.resources.ResourceRepository;
+import dev.roster.resources.MembershipChange;
 import dev.roster.resources.ResourceRequest;
-import dev.roster.resources.RowsChange;
-import dev.roster.resources.VersionClash;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
 import dev.roster.sql.FilterSql;
 import dev.roster.sql.MembershipSql;
 import dev.roster.web.Caller;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -128,31 +131,46 @@ class MembershipRepository {
     private final LongReads longReads;
     private final Journal journal;
     private final Clock clock;
+    private final Lanes<GroupChange, Long> lanes;
 
-    MembershipRepository(DatabaseClient database, LongReads longReads, Journal journal, Clock clock) {
+    MembershipRepository(
+            DatabaseClient database,
+            LongReads longReads,
+            Journal journal,
+            Clock clock,
+            LaneProperties settings,
+            MeterRegistry meters) {
         this.database = database;
         this.longReads = longReads;
         this.journal = journal;
         this.clock = clock;
+        this.lanes = new Lanes<>("members", settings, meters, this::saveAll);
     }
 
-    /** Saves changes of groups' members, each for itself: the group's version afterwards, or why nothing changed. */
-    Mono<List<Outcome<Long>>> save(List<MembershipChange> all) {
-        return Mono.defer(() -> saveAll(all));
+    /** Saves a change, together with others that come at the same time if it can be; the group's version afterwards. */
+    Mono<Long> save(GroupChange one) {
+        return one.isAlone() ? saveNow(one) : lanes.send(one);
     }
 
-    private Mono<List<Outcome<Long>>> saveAll(List<MembershipChange> all) {
+    /** The same by a statement of its own, which can be part of a transaction. */
+    Mono<Long> saveNow(GroupChange one) {
+        return Mono.defer(() -> saveAll(List.of(one)))
+                .flatMap(outcomes -> outcomes.getFirst().asMono());
+    }
+
+    /** Each for itself: the group's version afterwards, or why nothing changed. */
+    private Mono<List<Outcome<Long>>> saveAll(List<GroupChange> all) {
         Binds binds = new Binds(all.getFirst().tenantId());
-        binds.add(all.stream().map(MembershipChange::resourceId).toArray(UUID[]::new));
-        binds.add(all.stream().map(MembershipChange::version).toArray(Long[]::new));
+        binds.add(all.stream().map(GroupChange::resourceId).toArray(UUID[]::new));
+        binds.add(all.stream().map(GroupChange::version).toArray(Long[]::new));
         binds.add(all.stream().map(one -> one.change().all()).toArray(Boolean[]::new));
         binds.add(all.stream().map(one -> one.caller().tokenName()).toArray(String[]::new));
         binds.add(all.stream().map(one -> one.caller().requestId()).toArray(String[]::new));
-        addMembers(binds, all, RowsChange::added);
-        addMembers(binds, all, RowsChange::removed);
+        addMembers(binds, all, MembershipChange::added);
+        addMembers(binds, all, MembershipChange::removed);
         binds.add(now());
         binds.add(journal.isKept());
-        return ResourceRepository.bound(database, all.size() == 1 ? SAVE_ONE : SAVE_MANY, binds)
+        return Statements.bound(database, all.size() == 1 ? SAVE_ONE : SAVE_MANY, binds)
                 .map(row -> outcome(row, all))
                 .all()
                 .collectList()
@@ -160,7 +178,7 @@ class MembershipRepository {
     }
 
     private static void addMembers(
-            Binds binds, List<MembershipChange> all, Function<RowsChange, SequencedSet<UUID>> members) {
+            Binds binds, List<GroupChange> all, Function<MembershipChange, SequencedSet<UUID>> members) {
         List<Long> places = new ArrayList<>();
         List<UUID> groups = new ArrayList<>();
         List<UUID> ids = new ArrayList<>();
@@ -176,8 +194,8 @@ class MembershipRepository {
         binds.add(ids.toArray(UUID[]::new));
     }
 
-    private static Outcome<Long> outcome(Readable row, List<MembershipChange> all) {
-        MembershipChange one = all.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1);
+    private static Outcome<Long> outcome(Readable row, List<GroupChange> all) {
+        GroupChange one = all.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1);
         UUID unknown = row.get("unknown", UUID.class);
         if (!Boolean.TRUE.equals(row.get("found", Boolean.class))) {
             return new Outcome<>(
@@ -204,7 +222,7 @@ class MembershipRepository {
         binds.add(all.toArray(UUID[]::new));
         binds.add(now());
         journal.bind(caller, binds);
-        return ResourceRepository.bound(database, INSERT, binds)
+        return Statements.bound(database, INSERT, binds)
                 .map(row -> new Unknown(
                         Objects.requireNonNull(row.get("group_id", UUID.class)),
                         Objects.requireNonNull(row.get("member_id", UUID.class))))
@@ -213,15 +231,15 @@ class MembershipRepository {
     }
 
     /** The next members behind one of them. */
-    Mono<Resource.Rows> behind(ResourceRequest request, UUID groupId, UUID last) {
+    Mono<Resource.Memberships> behind(ResourceRequest request, UUID groupId, UUID last) {
         Binds binds = new Binds(request.caller().tenantId());
         String members = MembershipSql.members(
                 sub -> request.selection().includes("members", sub), request.baseUrl(), last, binds);
         String sql =
                 "SELECT m.* FROM (SELECT " + binds.add(groupId) + " AS id) r CROSS JOIN LATERAL (" + members + ") m";
         return longReads
-                .inTurn(ResourceRepository.bound(database, sql, binds)
-                        .map(row -> new Resource.Rows(
+                .inTurn(Statements.bound(database, sql, binds)
+                        .map(row -> new Resource.Memberships(
                                 Objects.requireNonNull(row.get("elements", String.class)), row.get("last", UUID.class)))
                         .one())
                 .onErrorMap(DatabaseErrors::translate);
@@ -236,7 +254,7 @@ class MembershipRepository {
                 + ") OR EXISTS (SELECT FROM scim.membership x WHERE x.tenant_id = "
                 + tenant + " AND x.group_id = " + binds.add(groupId) + " AND x.member_id = m.id)) AND "
                 + FilterSql.member(filter, binds);
-        return ResourceRepository.bound(database, sql, binds)
+        return Statements.bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                 .all()
                 .collectList()

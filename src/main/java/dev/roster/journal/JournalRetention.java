@@ -38,6 +38,14 @@ class JournalRetention {
                 });
     }
 
+    @Scheduled(fixedDelay = 60_000)
+    Mono<Void> summarize() {
+        return repository.summarize().onErrorResume(failure -> {
+            LOG.debug("Queries of the journal by time read its newest part until the next try", failure);
+            return Mono.empty();
+        });
+    }
+
     Mono<Void> prune(int batch) {
         return Mono.defer(() -> repository.prune(clock.instant().minus(retention), batch))
                 .expand(visited -> visited < batch

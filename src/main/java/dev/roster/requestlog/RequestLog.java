@@ -10,7 +10,6 @@ import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -38,7 +37,6 @@ class RequestLog implements RequestObserver {
     private static final int BATCH = 500;
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
-    private static final Set<String> CHANGES = Set.of("create", "replace", "patch", "delete", "bulk");
     // Probes and the like come every few seconds and tell nothing.
     private static final Pattern NOT_SCIM = Pattern.compile("/(livez|readyz|actuator|console|favicon\\.ico)(/.*)?");
 
@@ -84,7 +82,7 @@ class RequestLog implements RequestObserver {
     private boolean isKept(RequestTrace trace, boolean refused) {
         return switch (settings.requests()) {
             case ALL -> true;
-            case CHANGES -> refused || CHANGES.contains(trace.operation().split(" ", 2)[0]);
+            case CHANGES -> refused || trace.kind().isChange();
             case REFUSED -> refused;
         };
     }

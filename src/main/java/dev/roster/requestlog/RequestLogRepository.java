@@ -1,6 +1,6 @@
 package dev.roster.requestlog;
 
-import dev.roster.resources.DatabaseErrors;
+import dev.roster.database.DatabaseErrors;
 import dev.roster.web.Printable;
 import java.time.OffsetDateTime;
 import java.util.List;

@@ -1,11 +1,19 @@
 package dev.roster.resources;
 
+import dev.roster.database.Journal;
+import dev.roster.database.LaneProperties;
+import dev.roster.database.Lanes;
+import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Statements;
+import dev.roster.database.Transactions;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
 import dev.roster.web.Caller;
-import java.time.Instant;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -78,19 +86,43 @@ class DeletionRepository {
                     LEFT JOIN bumped b ON b.id = e.group_id LEFT JOIN deleted d ON d.id = e.group_id""", "$5"), ChangeSql.PLACES);
 
     private final DatabaseClient database;
+    private final Transactions transactions;
     private final Journal journal;
+    private final Clock clock;
+    private final Lanes<Deletion, Boolean> lanes;
 
-    DeletionRepository(DatabaseClient database, Journal journal) {
+    DeletionRepository(
+            DatabaseClient database,
+            Transactions transactions,
+            Journal journal,
+            Clock clock,
+            LaneProperties settings,
+            MeterRegistry meters) {
         this.database = database;
+        this.transactions = transactions;
         this.journal = journal;
+        this.clock = clock;
+        this.lanes = new Lanes<>("delete", settings, meters, this::deleteAll);
     }
 
-    /** Deletes those that are there, and of the version that they must be, within a transaction; their ids. */
-    Mono<Set<UUID>> delete(List<Deletion> all, Instant now) {
+    /** Deletes one, together with others that come at the same time; false where it is not there, or of another version than it must be. */
+    Mono<Boolean> delete(Deletion one) {
+        return lanes.send(one);
+    }
+
+    private Mono<List<Outcome<Boolean>>> deleteAll(List<Deletion> all) {
+        return transactions
+                .atomically(lockAndDelete(all))
+                .map(deleted -> all.stream()
+                        .map(one -> new Outcome<>(deleted.contains(one.resourceId()), null))
+                        .toList());
+    }
+
+    private Mono<Set<UUID>> lockAndDelete(List<Deletion> all) {
         Map<UUID, Deletion> wanted = all.stream().collect(Collectors.toMap(Deletion::resourceId, Function.identity()));
         Binds ids = new Binds(all.getFirst().tenantId());
         ids.add(wanted.keySet().toArray(UUID[]::new));
-        return ResourceRepository.bound(database, LOCK, ids)
+        return Statements.bound(database, LOCK, ids)
                 .map(row -> new Locked(
                         Objects.requireNonNull(row.get("id", UUID.class)),
                         Objects.requireNonNull(row.get("type", String.class)),
@@ -101,18 +133,17 @@ class DeletionRepository {
                     return one.isOf(locked) ? one : null;
                 })
                 .collectList()
-                .flatMap(found -> found.isEmpty() ? Mono.just(Set.<UUID>of()) : deleteLocked(found, now))
-                .onErrorMap(DatabaseErrors::translate);
+                .flatMap(found -> found.isEmpty() ? Mono.just(Set.<UUID>of()) : deleteLocked(found));
     }
 
-    private Mono<Set<UUID>> deleteLocked(List<Deletion> all, Instant now) {
+    private Mono<Set<UUID>> deleteLocked(List<Deletion> all) {
         Binds binds = new Binds(all.getFirst().tenantId());
         binds.add(all.stream().map(Deletion::resourceId).toArray(UUID[]::new));
         binds.add(all.stream().map(one -> one.caller().tokenName()).toArray(String[]::new));
         binds.add(all.stream().map(one -> one.caller().requestId()).toArray(String[]::new));
-        binds.add(now.atOffset(ZoneOffset.UTC));
+        binds.add(clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC));
         binds.add(journal.isKept());
-        return ResourceRepository.bound(database, DELETE, binds)
+        return Statements.bound(database, DELETE, binds)
                 .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                 .all()
                 .collect(Collectors.toSet());

@@ -1,5 +1,6 @@
 package dev.roster.resources;
 
+import dev.roster.database.Lanes;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.web.Caller;
 import java.util.Collection;
@@ -27,7 +28,7 @@ record EditedResource(Caller caller, Resource resource, ResourceRow row, Map<Str
                 row.document(),
                 row.externalId(),
                 resource.names(),
-                resource.rows());
+                resource.memberships());
     }
 
     @Override

@@ -37,7 +37,7 @@ final class ListBody {
     }
 
     /** The full chunks that a slice makes; what is left of it waits for the next one. */
-    private Flux<byte[]> fullChunks(Iterator<Listed> slice) {
+    private Flux<byte[]> fullChunks(Iterator<Found> slice) {
         return Flux.<Flux<byte[]>>generate(chunks -> {
                     Flux<byte[]> rest = null;
                     while (slice.hasNext() && json.length() < CHUNK && rest == null) {
@@ -54,11 +54,11 @@ final class ListBody {
                 .concatMap(chunk -> chunk, 0);
     }
 
-    private @Nullable Flux<byte[]> write(Listed listed) {
+    private @Nullable Flux<byte[]> write(Found found) {
         if (resources++ > 0) {
             json.append(',');
         }
-        return ResourceRendering.write(json, listed.request(), listed.stored());
+        return ResourceRendering.write(json, found.request(), found.stored());
     }
 
     private Mono<byte[]> tail() {

@@ -1,6 +1,10 @@
 package dev.roster.resources;
 
-import dev.roster.resources.Lanes.Outcome;
+import dev.roster.database.DatabaseErrors;
+import dev.roster.database.LaneProperties;
+import dev.roster.database.Lanes;
+import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Statements;
 import dev.roster.sql.Binds;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.reflect.Array;
@@ -10,17 +14,15 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
 /** Runs small queries: those that differ only in what they look for, and come at the same time, are one statement. */
 @Repository
-@EnableConfigurationProperties(LaneProperties.class)
 class LookupRepository {
     private final DatabaseClient database;
-    private final Lanes<Lookup, List<Listed>> lanes;
+    private final Lanes<Lookup, List<Found>> lanes;
 
     LookupRepository(DatabaseClient database, LaneProperties settings, MeterRegistry meters) {
         this.database = database;
@@ -28,7 +30,7 @@ class LookupRepository {
     }
 
     /** A query, what it looks for being its varying parameters, and what to make of each row. */
-    private record Lookup(PageQuery query, Function<PackedRow, Listed> map) implements Lanes.Command {
+    private record Lookup(PageQuery query, Function<PackedRow, Found> map) implements Lanes.Command {
         private record Kind(String page, PageColumns columns, List<Object> fixed) {}
 
         @Override
@@ -54,21 +56,21 @@ class LookupRepository {
     }
 
     /** Runs a query of few rows. */
-    Mono<List<Listed>> run(PageQuery query, Function<PackedRow, Listed> map) {
+    Mono<List<Found>> run(PageQuery query, Function<PackedRow, Found> map) {
         return lanes.send(new Lookup(query, map));
     }
 
-    private Mono<List<Outcome<List<Listed>>>> runAll(List<Lookup> all) {
+    private Mono<List<Outcome<List<Found>>>> runAll(List<Lookup> all) {
         return (all.size() == 1 ? runOne(all.getFirst()) : runTogether(all))
                 .map(found -> found.stream()
-                        .map(rows -> new Outcome<List<Listed>>(rows, null))
+                        .map(rows -> new Outcome<List<Found>>(rows, null))
                         .toList())
                 .onErrorMap(DatabaseErrors::translate);
     }
 
-    private Mono<List<List<Listed>>> runOne(Lookup lookup) {
+    private Mono<List<List<Found>>> runOne(Lookup lookup) {
         PageQuery query = lookup.query();
-        return ResourceRepository.bound(database, query.sql(), query.binds())
+        return Statements.bound(database, query.sql(), query.binds())
                 .map(ResourceRepository::packed)
                 .all()
                 .map(lookup.map())
@@ -78,7 +80,7 @@ class LookupRepository {
     }
 
     /** A page for each row of arrays of what is sought. */
-    private Mono<List<List<Listed>>> runTogether(List<Lookup> all) {
+    private Mono<List<List<Found>>> runTogether(List<Lookup> all) {
         PageQuery query = all.getFirst().query();
         Binds binds = query.binds().fixed();
         String page = query.page();
@@ -95,9 +97,9 @@ class LookupRepository {
         String pages = "SELECT sought.place, q.* FROM unnest(" + String.join(", ", arrays)
                 + ") WITH ORDINALITY AS sought (" + String.join(", ", names) + ", place) CROSS JOIN LATERAL (" + page
                 + ") q";
-        List<List<Listed>> found =
-                Stream.<List<Listed>>generate(ArrayList::new).limit(all.size()).toList();
-        return ResourceRepository.bound(database, query.sql(pages), binds)
+        List<List<Found>> found =
+                Stream.<List<Found>>generate(ArrayList::new).limit(all.size()).toList();
+        return Statements.bound(database, query.sql(pages), binds)
                 .map(ResourceRepository::packed)
                 .all()
                 .doOnNext(row -> keep(found.get(row.place() - 1), all.get(row.place() - 1), row))
@@ -105,7 +107,7 @@ class LookupRepository {
     }
 
     /** Behind too long ones the rest is read when it is asked for, as that of any list. */
-    private static void keep(List<Listed> rows, Lookup lookup, PackedRow row) {
+    private static void keep(List<Found> rows, Lookup lookup, PackedRow row) {
         if (!ResourceRepository.areLong(rows)) {
             rows.add(lookup.map().apply(row));
         }

@@ -1,5 +1,6 @@
 package dev.roster.resources;
 
+import dev.roster.database.Lanes;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Caller;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A resource to create (RFC 7644 section 3.3): text and not a tree of nodes, since a bulk request holds hundreds.
  *
- * @param row its attributes, without the one that is kept as rows, and without secrets
- * @param rows what this attribute starts with
+ * @param row its attributes, without memberships, and without secrets
+ * @param memberships the ids of its first members
  * @param hashes of the secrets that are kept, once they are made
  */
 public record NewResource(
@@ -23,7 +24,7 @@ public record NewResource(
         UUID id,
         Instant created,
         ResourceRow row,
-        SequencedSet<UUID> rows,
+        SequencedSet<UUID> memberships,
         Secrets secrets,
         Map<String, @Nullable String> hashes)
         implements Lanes.Write {
@@ -38,7 +39,7 @@ public record NewResource(
     }
 
     NewResource withHashes(Map<String, @Nullable String> made) {
-        return new NewResource(request, id, created, row, rows, Secrets.NONE, made);
+        return new NewResource(request, id, created, row, memberships, Secrets.NONE, made);
     }
 
     @Override

@@ -1,6 +1,12 @@
 package dev.roster.resources;
 
-import dev.roster.resources.Lanes.Outcome;
+import dev.roster.database.DatabaseErrors;
+import dev.roster.database.Journal;
+import dev.roster.database.LaneProperties;
+import dev.roster.database.Lanes;
+import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Statements;
+import dev.roster.database.VersionClash;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
 import dev.roster.sql.InactiveSql;
@@ -33,7 +39,7 @@ class OverwriteRepository {
     private final DatabaseClient database;
     private final Journal journal;
     private final Clock clock;
-    private final Lanes<Overwrite, Listed> lanes;
+    private final Lanes<Overwrite, Found> lanes;
 
     OverwriteRepository(
             DatabaseClient database, Journal journal, Clock clock, LaneProperties settings, MeterRegistry meters) {
@@ -71,21 +77,21 @@ class OverwriteRepository {
     }
 
     /** Sets flags; empty where there is no such resource, or somebody else was first: then it is to be changed as others are. */
-    Mono<Listed> set(ResourceRequest request, UUID id, ObjectNode flags) {
+    Mono<Found> set(ResourceRequest request, UUID id, ObjectNode flags) {
         return send(request, id, null, Json.text(flags));
     }
 
     /** Replaces all that clients set of a type without further unique attributes; empty as above. */
-    Mono<Listed> replace(ResourceRequest request, UUID id, ResourceRow row) {
+    Mono<Found> replace(ResourceRequest request, UUID id, ResourceRow row) {
         return send(request, id, row, "{}");
     }
 
-    private Mono<Listed> send(ResourceRequest request, UUID id, @Nullable ResourceRow row, String flags) {
+    private Mono<Found> send(ResourceRequest request, UUID id, @Nullable ResourceRow row, String flags) {
         return lanes.send(new Overwrite(request, PageColumns.of(List.of(request)), id, row, flags))
                 .onErrorResume(VersionClash.class, clash -> Mono.empty());
     }
 
-    private Mono<List<Outcome<Listed>>> updateAll(List<Overwrite> all) {
+    private Mono<List<Outcome<Found>>> updateAll(List<Overwrite> all) {
         // In one order, so that two servers don't deadlock.
         List<Overwrite> sorted =
                 all.stream().sorted(Comparator.comparing(Overwrite::resourceId)).toList();
@@ -95,11 +101,11 @@ class OverwriteRepository {
         String page = "SELECT r.*, " + ResourceRepository.NAME + " AS sort_key FROM (SELECT " + PageQuery.STORED
                 + "r.place FROM updated r UNION ALL SELECT " + PageQuery.STORED
                 + "r.place FROM sent r WHERE r.is_same) r";
-        return ResourceRepository.bound(database, columns.over(updated + ", ", page, "r.id"), binds)
+        return Statements.bound(database, columns.over(updated + ", ", page, "r.id"), binds)
                 .map(ResourceRepository::packed)
                 .all()
-                .map(row -> row.listed(sorted.get(row.place() - 1).request()))
-                .collectMap(listed -> listed.stored().id())
+                .map(row -> row.found(sorted.get(row.place() - 1).request()))
+                .collectMap(found -> found.stored().id())
                 .map(changed -> all.stream()
                         .map(one -> new Outcome<>(changed.get(one.resourceId()), null))
                         .toList())

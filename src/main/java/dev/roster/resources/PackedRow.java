@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param place of the page, where a statement has several
  * @param sortKey what the page is sorted by, as text
- * @param elements those of the attribute that is kept as rows, as {@link Resource.Rows} has them
+ * @param elements of memberships, as {@link Resource.Memberships} has them
  * @param last as there
  * @param names a JSON array: for each reference of the type the name that it leads to, or null; empty where it has none
  */
@@ -84,7 +84,7 @@ record PackedRow(
                 parts.rest());
     }
 
-    Listed listed(ResourceRequest request) {
+    Found found(ResourceRequest request) {
         ResourceType resourceType = request.type();
         Stored stored = new Stored(
                 id,
@@ -95,8 +95,8 @@ record PackedRow(
                 document,
                 externalId,
                 names(resourceType),
-                elements == null ? null : new Resource.Rows(elements, last));
-        return new Listed(request, stored, sortKey);
+                elements == null ? null : new Resource.Memberships(elements, last));
+        return new Found(request, stored, sortKey);
     }
 
     private List<ReferenceName> names(ResourceType resourceType) {

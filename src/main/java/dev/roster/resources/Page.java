@@ -10,4 +10,4 @@ import reactor.core.publisher.Mono;
  *
  * @param about what is known of the whole list once so many were shown: members of the ListResponse, as JSON text
  */
-record Page(Flux<List<Listed>> slices, IntFunction<Mono<String>> about) {}
+record Page(Flux<List<Found>> slices, IntFunction<Mono<String>> about) {}

@@ -64,15 +64,15 @@ record PageColumns(String scope, String sql, Binds binds) {
         List<String> last = new ArrayList<>();
         StringBuilder from = new StringBuilder(" FROM page r");
         for (Shown shown : types) {
-            if (shown.selection().includes(shown.rules().rowsAttribute())) {
-                String rows = "rows_" + elements.size();
+            if (shown.selection().includes(shown.rules().membershipAttribute())) {
+                String memberships = "memberships_" + elements.size();
                 from.append(" LEFT JOIN (")
-                        .append(shown.rules().rowsSql(shown.selection(), shown.baseUrl(), binds))
+                        .append(shown.rules().membershipsSql(shown.selection(), shown.baseUrl(), binds))
                         .append(") ")
-                        .append(rows)
+                        .append(memberships)
                         .append(" USING (id)");
-                elements.add(rows + ".elements");
-                last.add(rows + ".last");
+                elements.add(memberships + ".elements");
+                last.add(memberships + ".last");
             }
         }
         String sql = "page AS MATERIALIZED (" + PAGE + ") SELECT "

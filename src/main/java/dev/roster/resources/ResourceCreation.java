@@ -2,10 +2,9 @@ package dev.roster.resources;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.roster.database.Transactions;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.resource.Secrets;
-import dev.roster.resources.Lanes.Outcome;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +17,6 @@ import java.util.SequencedSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,24 +27,17 @@ public class ResourceCreation {
     private static final int HASHED_AT_ONCE = 8;
 
     private final ResourceWriteRepository repository;
-    private final TransactionalOperator transaction;
+    private final Transactions transactions;
     private final Hashing hashing;
     private final Clock clock;
-    private final Lanes<NewResource, Void> lanes;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     public ResourceCreation(
-            ResourceWriteRepository repository,
-            TransactionalOperator transaction,
-            Hashing hashing,
-            Clock clock,
-            LaneProperties laneProperties,
-            MeterRegistry meters) {
+            ResourceWriteRepository repository, Transactions transactions, Hashing hashing, Clock clock) {
         this.repository = repository;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.hashing = hashing;
         this.clock = clock;
-        this.lanes = new Lanes<>("create", laneProperties, meters, this::writeLane);
     }
 
     /** An id that no resource has, above all that were given before (RFC 7643 section 3.1). */
@@ -57,12 +48,13 @@ public class ResourceCreation {
     /** Prepares a resource from a body that was read by its schema (RFC 7644 section 3.3). */
     public NewResource prepare(ResourceRequest request, UUID id, ObjectNode attributes) {
         ResourceRules rules = request.rules();
-        SequencedSet<UUID> rows = rules.change(attributes.remove(rules.rowsAttribute()))
-                .map(RowsChange::added)
+        SequencedSet<UUID> memberships = rules.change(attributes.remove(rules.membershipAttribute()))
+                .map(MembershipChange::added)
                 .orElseGet(LinkedHashSet::new);
         Secrets secrets = hashing.take(attributes, request.type());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new NewResource(request, id, now, ResourceRow.of(request.type(), attributes), rows, secrets, Map.of());
+        return new NewResource(
+                request, id, now, ResourceRow.of(request.type(), attributes), memberships, secrets, Map.of());
     }
 
     /** Ends a transaction in which some resources can't be created. */
@@ -81,36 +73,42 @@ public class ResourceCreation {
     }
 
     private Mono<Map<UUID, ScimException>> createHashed(List<NewResource> all) {
-        boolean rows = all.stream().anyMatch(one -> !one.rows().isEmpty());
-        Mono<Map<UUID, ScimException>> attempt = insert(all).flatMap(failures -> insertRows(all, failures));
-        return (rows ? atomically(attempt) : insert(all))
+        boolean haveMemberships =
+                all.stream().anyMatch(one -> !one.memberships().isEmpty());
+        Mono<Map<UUID, ScimException>> attempt =
+                repository.insertNow(all).flatMap(failures -> insertMemberships(all, failures));
+        return (haveMemberships ? transactions.atomically(attempt) : repository.insertNow(all))
                 .retryWhen(ResourceService.ON_CLASH)
                 .onErrorResume(Failures.class, failures -> createOthers(all, failures.byId))
                 .onErrorResume(ScimException.class, refused -> createOneByOne(all, refused));
     }
 
-    /** Creates all, each of which may have any other among its rows, or none. */
+    /** Creates all, each of which may have any other among its memberships, or none. */
     public Mono<Map<UUID, ScimException>> createTogether(List<NewResource> all) {
         return hashed(all).flatMap(this::createHashedTogether);
     }
 
     private Mono<Map<UUID, ScimException>> createHashedTogether(List<NewResource> all) {
-        Mono<Map<UUID, ScimException>> attempt = insert(all)
+        Mono<Map<UUID, ScimException>> attempt = repository
+                .insertNow(all)
                 .flatMap(failures ->
-                        failures.isEmpty() ? insertRows(all, failures) : Mono.error(new Failures(failures)));
-        return atomically(attempt)
+                        failures.isEmpty() ? insertMemberships(all, failures) : Mono.error(new Failures(failures)));
+        return transactions
+                .atomically(attempt)
                 .retryWhen(ResourceService.ON_CLASH)
                 .onErrorResume(Failures.class, failures -> Mono.just(failures.byId))
                 .onErrorResume(ScimException.class, refused -> refusedAmong(all, refused));
     }
 
-    /** Whose rows PostgreSQL refuses, each tried for itself and taken back; all where it is none of them alone. */
+    /** Which of them PostgreSQL refuses, each tried for itself and taken back; all where it is none of them alone. */
     private Mono<Map<UUID, ScimException>> refusedAmong(List<NewResource> all, ScimException refused) {
         if (all.size() == 1 || ScimException.isPassing(refused)) {
             return all(all, refused);
         }
         Mono<Map<UUID, ScimException>> each = Flux.fromIterable(all)
-                .concatMap(one -> atomically(insert(List.of(one))
+                .concatMap(one -> transactions
+                        .atomically(repository
+                                .insertNow(List.of(one))
                                 .flatMap(failures -> Mono.<Map<UUID, ScimException>>error(new Failures(failures))))
                         .onErrorResume(Failures.class, takenBack -> Mono.just(takenBack.byId))
                         .onErrorResume(ScimException.class, why -> all(List.of(one), why)))
@@ -141,47 +139,29 @@ public class ResourceCreation {
                         .collect(Collectors.toMap(NewResource::id, one -> refused, (a, b) -> a, HashMap::new)));
     }
 
-    /** Creates one, together with others that come at the same time if it has no rows. */
+    /** Creates one, together with others that come at the same time if it has no memberships. */
     Mono<Void> createOne(NewResource created) {
-        if (created.rows().isEmpty()) {
+        if (created.memberships().isEmpty()) {
             return hashed(List.of(created))
-                    .flatMap(hashed -> lanes.send(hashed.getFirst()).retryWhen(ResourceService.ON_CLASH));
+                    .flatMap(hashed -> repository.insert(hashed.getFirst()).retryWhen(ResourceService.ON_CLASH));
         }
         return create(List.of(created))
                 .flatMap(
                         failures -> Mono.justOrEmpty(failures.get(created.id())).flatMap(Mono::error));
     }
 
-    private Mono<List<Outcome<Void>>> writeLane(List<NewResource> all) {
-        return insert(all)
-                .map(failures -> all.stream()
-                        .map(one -> new Outcome<Void>(null, failures.get(one.id())))
-                        .toList());
-    }
-
-    private Mono<Map<UUID, ScimException>> insert(List<NewResource> all) {
-        return repository.insert(all).map(inserted -> {
-            Map<UUID, ScimException> failures = new HashMap<>();
-            for (NewResource one : all) {
-                if (!inserted.contains(one.id())) {
-                    failures.put(one.id(), DatabaseErrors.taken(one.type()));
-                }
-            }
-            return failures;
-        });
-    }
-
-    /** The rows of what was inserted. */
-    private Mono<Map<UUID, ScimException>> insertRows(List<NewResource> all, Map<UUID, ScimException> failures) {
+    /** The memberships of what was inserted. */
+    private Mono<Map<UUID, ScimException>> insertMemberships(List<NewResource> all, Map<UUID, ScimException> failures) {
         Map<ResourceRules, Map<UUID, SequencedSet<UUID>>> wanted = new LinkedHashMap<>();
         for (NewResource one : all) {
-            if (!one.rows().isEmpty() && !failures.containsKey(one.id())) {
+            if (!one.memberships().isEmpty() && !failures.containsKey(one.id())) {
                 wanted.computeIfAbsent(one.request().rules(), rules -> new LinkedHashMap<>())
-                        .put(one.id(), one.rows());
+                        .put(one.id(), one.memberships());
             }
         }
         return Flux.fromIterable(wanted.entrySet())
-                .concatMap(entry -> entry.getKey().insertRows(all.getFirst().caller(), entry.getValue()))
+                .concatMap(
+                        entry -> entry.getKey().insertMemberships(all.getFirst().caller(), entry.getValue()))
                 .filter(unknown -> !unknown.isEmpty())
                 .concatMap(unknown -> Mono.<Map<UUID, ScimException>>error(new Failures(unknown)))
                 .then(Mono.just(failures));
@@ -194,9 +174,5 @@ public class ResourceCreation {
         return Flux.fromIterable(all)
                 .flatMapSequential(one -> hashing.hash(one.secrets()).map(one::withHashes), HASHED_AT_ONCE)
                 .collectList();
-    }
-
-    private <T> Mono<T> atomically(Mono<T> writes) {
-        return transaction.transactional(writes).onErrorMap(DatabaseErrors::translate);
     }
 }

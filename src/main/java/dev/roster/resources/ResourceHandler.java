@@ -1,5 +1,6 @@
 package dev.roster.resources;
 
+import dev.roster.database.Admission;
 import dev.roster.protocol.dialect.Dialect;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.message.SearchRequest;
@@ -12,6 +13,7 @@ import dev.roster.web.Backpressure.WhenFull;
 import dev.roster.web.BaseUrl;
 import dev.roster.web.Caller;
 import dev.roster.web.EntityTags;
+import dev.roster.web.Operation;
 import dev.roster.web.QueryParameters;
 import dev.roster.web.RequestBody;
 import dev.roster.web.RequestTrace;
@@ -54,7 +56,7 @@ public class ResourceHandler {
     }
 
     Mono<ServerResponse> create(ServerRequest http, ResourceType type) {
-        RequestTrace.of(http).is("create", type);
+        RequestTrace.of(http).is(Operation.CREATE, type);
         ResourceRequest asked = request(http, type);
         return plainBody(http, asked).flatMap(attributes -> {
             ResourceRequest request = asked.withWritten(attributes);
@@ -66,10 +68,10 @@ public class ResourceHandler {
     }
 
     Mono<ServerResponse> read(ServerRequest http, ResourceType type) {
-        RequestTrace.of(http).is("read", type);
+        RequestTrace.of(http).is(Operation.READ, type);
         ResourceRequest request = request(http, type);
         return service.read(request, id(http, type)).flatMap(found -> {
-            RequestTrace.of(http).subject(found.sortKey());
+            RequestTrace.of(http).isCalled(found.sortKey());
             Stored stored = found.stored();
             String location = stored.location(request.baseUrl());
             boolean known = EntityTags.of(http, HttpHeaders.IF_NONE_MATCH)
@@ -80,21 +82,21 @@ public class ResourceHandler {
                     : answer(
                             head(HttpStatus.OK, stored.etag(), location),
                             ResourceRendering.pieces(request, stored),
-                            stored.rows(),
+                            stored.memberships(),
                             WhenFull.REFUSE);
         });
     }
 
     /** A list by the parameters of a GET; of all types below the root. */
     Mono<ServerResponse> query(ServerRequest http, List<ResourceType> types) {
-        RequestTrace.of(http).is("query", types.size() == 1 ? types.getFirst() : null);
+        RequestTrace.of(http).is(Operation.QUERY, types.size() == 1 ? types.getFirst() : null);
         return list(http, types, QueryParameters.search(http));
     }
 
     /** The same list by the body of a POST (RFC 7644 section 3.4.3), whose filter then is in nobody's access log. */
     Mono<ServerResponse> search(ServerRequest http, List<ResourceType> types) {
         RequestTrace trace = RequestTrace.of(http);
-        trace.is("search", types.size() == 1 ? types.getFirst() : null);
+        trace.is(Operation.SEARCH, types.size() == 1 ? types.getFirst() : null);
         ScimMedia.requireAcceptable(http);
         Dialect dialect = Caller.of(http).dialect();
         return RequestBody.read(http)
@@ -114,14 +116,14 @@ public class ResourceHandler {
         return admission
                 .admit(selection)
                 .flatMap(admitted -> cursor == null ? queries.byIndex(admitted) : queries.byCursor(admitted, cursor))
-                .map(read -> ListBody.of(read, trace::results))
+                .map(read -> ListBody.of(read, trace::shows))
                 .flatMap(body -> selection.isShort()
                         ? whole(response, ListBody.whole(body))
                         : response.body(stream(body, WhenFull.REFUSE_SEVERAL)));
     }
 
     Mono<ServerResponse> replace(ServerRequest http, ResourceType type) {
-        RequestTrace.of(http).is("replace", type);
+        RequestTrace.of(http).is(Operation.REPLACE, type);
         ResourceRequest asked = request(http, type);
         UUID id = id(http, type);
         return plainBody(http, asked).flatMap(attributes -> {
@@ -131,12 +133,12 @@ public class ResourceHandler {
         });
     }
 
-    /** Answers 204 for a type with rows of its own, so that a group's members are not read for each one that is added. */
+    /** Answers 204 for a type that owns memberships, so that a group's members are not read for each one that is added. */
     Mono<ServerResponse> patch(ServerRequest http, ResourceType type) {
-        RequestTrace.of(http).is("patch", type);
+        RequestTrace.of(http).is(Operation.PATCH, type);
         ResourceRequest asked = request(http, type);
-        boolean quiet = asked.rules().rowsAreWritable() && !asked.selection().isExplicit();
-        ResourceRequest shown = quiet ? asked.withoutRows() : asked;
+        boolean quiet = asked.rules().ownsMemberships() && !asked.selection().isExplicit();
+        ResourceRequest shown = quiet ? asked.withoutMemberships() : asked;
         UUID id = id(http, type);
         return RequestBody.read(http)
                 .flatMap(admission::admit)
@@ -144,7 +146,7 @@ public class ResourceHandler {
                 .flatMap(operations -> {
                     ResourceRequest request = shown.withWritten(operations);
                     return service.patch(request, id, operations)
-                            .doOnNext(patched -> RequestTrace.of(http).subject(patched.sortKey()))
+                            .doOnNext(patched -> RequestTrace.of(http).isCalled(patched.sortKey()))
                             .flatMap(patched -> quiet
                                     ? ServerResponse.noContent()
                                             .eTag(patched.stored().etag())
@@ -154,7 +156,7 @@ public class ResourceHandler {
     }
 
     Mono<ServerResponse> delete(ServerRequest http, ResourceType type) {
-        RequestTrace.of(http).is("delete", type);
+        RequestTrace.of(http).is(Operation.DELETE, type);
         ResourceRequest request = request(http, type);
         return service.delete(request, id(http, type))
                 .then(Mono.defer(() -> ServerResponse.noContent().build()));
@@ -178,7 +180,7 @@ public class ResourceHandler {
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
         return RequestBody.read(http).flatMap(admission::admit).map(body -> {
             RequestTrace trace = RequestTrace.of(http);
-            trace.subject(RequestTrace.nameOf(body));
+            trace.isCalled(RequestTrace.nameOf(body));
             return request.attributes(body, trace.rewrites());
         });
     }
@@ -189,7 +191,7 @@ public class ResourceHandler {
         if (status == HttpStatus.CREATED) {
             response.location(URI.create(location));
         }
-        return answer(response, ResourceRendering.pieces(request, resource), resource.rows(), WhenFull.GO_ON);
+        return answer(response, ResourceRendering.pieces(request, resource), resource.memberships(), WhenFull.GO_ON);
     }
 
     private static ServerResponse.BodyBuilder head(HttpStatus status, String etag, String location) {
@@ -197,9 +199,12 @@ public class ResourceHandler {
     }
 
     private static Mono<ServerResponse> answer(
-            ServerResponse.BodyBuilder response, Flux<byte[]> pieces, Resource.@Nullable Rows rows, WhenFull whenFull) {
+            ServerResponse.BodyBuilder response,
+            Flux<byte[]> pieces,
+            Resource.@Nullable Memberships memberships,
+            WhenFull whenFull) {
         response.contentType(ScimMedia.SCIM_JSON);
-        return rows == null || rows.last() == null
+        return memberships == null || memberships.last() == null
                 ? whole(response, pieces.next())
                 : response.body(stream(pieces, whenFull));
     }

@@ -66,7 +66,8 @@ public class ResourceQueries {
         boolean isShort() {
             int count = Objects.requireNonNullElse(search.count(), DEFAULT_PAGE);
             return isLookup
-                    && requests.stream().allMatch(request -> !request.streamsRows() && count < request.mostInASlice());
+                    && requests.stream()
+                            .allMatch(request -> !request.streamsMemberships() && count < request.mostInASlice());
         }
 
         SortSql sort(Binds binds) {
@@ -86,7 +87,7 @@ public class ResourceQueries {
         Dialect dialect = requests.getFirst().caller().dialect();
         Filter<AttributePath> filter = dialect.filter(text, types(requests), trace.rewrites());
         String name = value(filter);
-        trace.subject(name);
+        trace.isCalled(name);
         return new Selection(requests, search, where(filter, requests), name != null && requests.size() == 1);
     }
 
@@ -140,13 +141,13 @@ public class ResourceQueries {
 
     private Page page(Selection selection, Places.Place from, int start, int count, Consumer<Places.Place> keep) {
         long offset = start - 1L;
-        AtomicReference<@Nullable Listed> last = new AtomicReference<>();
+        AtomicReference<@Nullable Found> last = new AtomicReference<>();
         Window window = new Window(from.last(), offset - from.offset(), count);
-        Flux<List<Listed>> slices = count == 0
+        Flux<List<Found>> slices = count == 0
                 ? Flux.empty()
                 : repository.page(selection, window).doOnNext(slice -> last.set(slice.getLast()));
         return new Page(slices, shown -> {
-            Listed end = last.get();
+            Found end = last.get();
             if (end != null) {
                 keep.accept(from.behind(offset + shown, end.position()));
             }
@@ -182,15 +183,15 @@ public class ResourceQueries {
         if (count == 0) {
             return new Page(Flux.empty(), shown -> count(selection).map(matches -> "\"totalResults\":" + matches));
         }
-        AtomicReference<@Nullable Listed> last = new AtomicReference<>();
+        AtomicReference<@Nullable Found> last = new AtomicReference<>();
         AtomicInteger left = new AtomicInteger(count);
-        Flux<List<Listed>> slices = repository
+        Flux<List<Found>> slices = repository
                 .page(selection, new Window(after == null ? null : after.last(), 0, count + 1))
                 .map(slice -> slice.subList(0, Math.min(slice.size(), left.getAndAdd(-slice.size()))))
                 .filter(slice -> !slice.isEmpty())
                 .doOnNext(slice -> last.set(slice.getLast()));
         return new Page(slices, shown -> {
-            Listed end = last.get();
+            Found end = last.get();
             return left.get() >= 0 || end == null
                     ? Mono.just("")
                     : cursors.seal(new Cursor(clock.instant(), count, end.position()), words(selection))

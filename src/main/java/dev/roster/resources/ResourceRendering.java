@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Shows a resource as its request asked for it: at once or, where its rows are many, as they are read. */
+/** Shows a resource as its request asked for it: at once or, where its memberships are many, as they are read. */
 final class ResourceRendering {
     private ResourceRendering() {}
 
@@ -20,7 +20,7 @@ final class ResourceRendering {
     }
 
     /**
-     * Writes the JSON of a resource, and gives what is to be read to follow it, if its rows are many. Where an answer shows all of its
+     * Writes the JSON of a resource, and gives what is to be read to follow it, if its memberships are many. Where an answer shows all of its
      * attributes, their text goes out as it is.
      */
     static @Nullable Flux<byte[]> write(StringBuilder json, ResourceRequest request, Stored stored) {
@@ -29,17 +29,17 @@ final class ResourceRendering {
         } else {
             json.append(select(request, stored));
         }
-        Resource.Rows rows = stored.rows();
-        if (rows == null || !request.showsRows()) {
+        Resource.Memberships memberships = stored.memberships();
+        if (memberships == null || !request.showsMemberships()) {
             return null;
         }
         // The object goes on, where its brace would end it.
         json.setLength(json.length() - 1);
         json.append(",\"")
-                .append(request.rules().rowsAttribute())
+                .append(request.rules().membershipAttribute())
                 .append("\":[")
-                .append(rows.elements());
-        UUID last = rows.last();
+                .append(memberships.elements());
+        UUID last = memberships.last();
         if (last == null) {
             json.append("]}");
             return null;
@@ -66,14 +66,15 @@ final class ResourceRendering {
 
     /** Each part is read once the one before it was taken; no connection is held in between. */
     private static Flux<String> behind(ResourceRequest request, UUID id, UUID last) {
-        return rowsBehind(request, id, last)
-                .expand(rows -> rows.last() == null ? Mono.empty() : rowsBehind(request, id, rows.last()))
-                .map(Resource.Rows::elements)
+        return membershipsBehind(request, id, last)
+                .expand(memberships ->
+                        memberships.last() == null ? Mono.empty() : membershipsBehind(request, id, memberships.last()))
+                .map(Resource.Memberships::elements)
                 .filter(elements -> !elements.isEmpty());
     }
 
-    private static Flux<Resource.Rows> rowsBehind(ResourceRequest request, UUID id, UUID last) {
-        return OnDemand.read(() -> request.rules().rowsBehind(request, id, last));
+    private static Flux<Resource.Memberships> membershipsBehind(ResourceRequest request, UUID id, UUID last) {
+        return OnDemand.read(() -> request.rules().membershipsBehind(request, id, last));
     }
 
     static byte[] utf8(CharSequence text) {

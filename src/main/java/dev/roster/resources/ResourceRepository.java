@@ -1,5 +1,8 @@
 package dev.roster.resources;
 
+import dev.roster.database.DatabaseErrors;
+import dev.roster.database.LongReads;
+import dev.roster.database.Statements;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.sql.Binds;
 import dev.roster.sql.SortSql;
@@ -30,7 +33,7 @@ public class ResourceRepository {
      * @param rest what is to be read behind them; null where nothing is
      * @param next how many of it at once
      */
-    private record Slice(List<Listed> rows, @Nullable Window rest, int next) {}
+    private record Slice(List<Found> rows, @Nullable Window rest, int next) {}
 
     static final String NAME = "coalesce(r.document ->> 'userName', r.document ->> 'displayName')";
 
@@ -44,13 +47,13 @@ public class ResourceRepository {
         this.longReads = longReads;
     }
 
-    /** The resource with an id, as if sorted by its name, which the request log needs. */
-    Mono<Listed> find(ResourceRequest request, UUID id) {
+    /** The resource with an id. */
+    Mono<Found> find(ResourceRequest request, UUID id) {
         PageColumns columns = PageColumns.of(List.of(request));
         Condition isSought = sought -> "r.id = " + sought.add(id);
         PageQuery query = PageQuery.of(
                 columns, NAME, isSought, "", "r.id", columns.binds().copy());
-        return lookups.run(query, row -> row.listed(request))
+        return lookups.run(query, row -> row.found(request))
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
 
@@ -58,7 +61,7 @@ public class ResourceRepository {
      * Part of a list, in its order. It is read some rows at a time: however slowly a client takes them, it holds no connection and
      * no more than these in memory.
      */
-    Flux<List<Listed>> page(ResourceQueries.Selection selection, Window window) {
+    Flux<List<Found>> page(ResourceQueries.Selection selection, Window window) {
         return slice(selection, window, mostInASlice(selection))
                 .expand(slice -> slice.rest() == null
                         ? Mono.empty()
@@ -89,35 +92,35 @@ public class ResourceRepository {
     }
 
     /** Whether they are as long as those that are in memory at once. */
-    static boolean areLong(List<Listed> rows) {
+    static boolean areLong(List<Found> rows) {
         return rows.stream().mapToInt(ResourceRepository::characters).sum() >= MOST_CHARACTERS;
     }
 
-    private static int characters(Listed listed) {
-        Resource.Rows rows = listed.stored().rows();
-        return listed.stored().document().length()
-                + (rows == null ? 0 : rows.elements().length());
+    private static int characters(Found found) {
+        Resource.Memberships memberships = found.stored().memberships();
+        return found.stored().document().length()
+                + (memberships == null ? 0 : memberships.elements().length());
     }
 
     /** Ends with the row that makes them too long. */
-    static Flux<Listed> cut(Flux<Listed> rows) {
+    static Flux<Found> cut(Flux<Found> rows) {
         return Flux.defer(() -> {
             AtomicInteger read = new AtomicInteger();
             return rows.takeUntil(row -> read.addAndGet(characters(row)) >= MOST_CHARACTERS);
         });
     }
 
-    private Mono<List<Listed>> rows(ResourceQueries.Selection selection, Window window) {
+    private Mono<List<Found>> rows(ResourceQueries.Selection selection, Window window) {
         PageQuery query = query(selection, window);
         Map<String, ResourceRequest> byType = selection.requests().stream()
                 .collect(Collectors.toMap(request -> request.type().name(), Function.identity()));
-        Function<PackedRow, Listed> listed = row -> row.listed(Objects.requireNonNull(byType.get(row.type())));
+        Function<PackedRow, Found> found = row -> row.found(Objects.requireNonNull(byType.get(row.type())));
         return isSmall(selection, window)
-                ? lookups.run(query, listed)
-                : bound(database, query.sql(), query.binds())
+                ? lookups.run(query, found)
+                : Statements.bound(database, query.sql(), query.binds())
                         .map(ResourceRepository::packed)
                         .all()
-                        .map(listed)
+                        .map(found)
                         .transform(ResourceRepository::cut)
                         .collectList()
                         // Nothing here reads the request's context, and the driver would set it up as thread-locals for
@@ -166,7 +169,7 @@ public class ResourceRepository {
                 + " FROM scim.resource r WHERE "
                 + PageColumns.scope(ResourceQueries.types(selection.requests()), binds) + ") a WHERE a.place % "
                 + binds.add(spacing) + " = 0";
-        return bound(database, sql, binds)
+        return Statements.bound(database, sql, binds)
                 .map(row -> Map.entry(
                         Objects.requireNonNull(row.get("place", Long.class)),
                         new Position(Objects.requireNonNull(row.get("id", UUID.class)), null)))
@@ -180,7 +183,7 @@ public class ResourceRepository {
         String sql = "SELECT count(*) AS total FROM scim.resource r WHERE "
                 + PageColumns.scope(ResourceQueries.types(selection.requests()), binds) + " AND "
                 + selection.condition().sql(binds);
-        return bound(database, sql, binds)
+        return Statements.bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
                 .one()
                 .onErrorMap(DatabaseErrors::translate);
@@ -191,7 +194,7 @@ public class ResourceRepository {
         Binds binds = new Binds(tenantId);
         String sql = "SELECT id FROM scim.resource WHERE tenant_id = " + binds.tenant() + " AND id = " + binds.add(id)
                 + " AND hashes IS NOT NULL";
-        return run(sql, binds)
+        return Statements.bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                 .one()
                 .hasElement()
@@ -204,23 +207,6 @@ public class ResourceRepository {
                 .map(row -> Objects.requireNonNull(row.get("value", byte[].class)))
                 .one()
                 .onErrorMap(DatabaseErrors::translate);
-    }
-
-    private DatabaseClient.GenericExecuteSpec run(String sql, Binds binds) {
-        return bound(database, sql, binds);
-    }
-
-    /** A statement with its parameters. */
-    public static DatabaseClient.GenericExecuteSpec bound(DatabaseClient database, String sql, Binds binds) {
-        DatabaseClient.GenericExecuteSpec statement = database.sql(sql);
-        int index = 0;
-        for (Object value : binds.values()) {
-            statement = value instanceof Binds.Null absent
-                    ? statement.bindNull(index, absent.type())
-                    : statement.bind(index, value);
-            index++;
-        }
-        return statement;
     }
 
     /** A row of a query of {@link PageColumns}. */

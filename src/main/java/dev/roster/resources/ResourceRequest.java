@@ -26,29 +26,29 @@ public record ResourceRequest(
         String baseUrl,
         Optional<EntityTags> ifMatch) {
 
-    /** Whether an answer shows the attribute that is kept as rows. */
-    boolean showsRows() {
-        return selection.includes(rules.rowsAttribute());
+    /** Whether an answer shows memberships. */
+    boolean showsMemberships() {
+        return selection.includes(rules.membershipAttribute());
     }
 
-    /** Whether an answer shows rows that may be many, and are then read as they are written. */
-    boolean streamsRows() {
-        return showsRows() && rules.rowsAreWritable();
+    /** Whether an answer shows memberships that may be many, and are then read as they are written. */
+    boolean streamsMemberships() {
+        return showsMemberships() && rules.ownsMemberships();
     }
 
     /** How many are read at once. The fewer, the larger each may be: groups may have many members, users are in some groups. */
     int mostInASlice() {
-        if (!showsRows()) {
+        if (!showsMemberships()) {
             return 256;
         }
-        return streamsRows() ? 10 : 128;
+        return streamsMemberships() ? 10 : 128;
     }
 
     /** The body of a POST or PUT as it is stored; {@code rewrites} takes the names of the leniencies that it needed. */
     public ObjectNode attributes(ObjectNode body, List<String> rewrites) {
         Dialect dialect = caller.dialect();
         ObjectNode plain = dialect.resource(body, type, rewrites);
-        return ResourceReader.read(plain, dialect.type(type), rules.rowsAttribute());
+        return ResourceReader.read(plain, dialect.type(type), rules.membershipAttribute());
     }
 
     /** The operations of a PATCH of the resource with this id. */
@@ -69,9 +69,9 @@ public record ResourceRequest(
         return ScimException.notFound("There is no " + type.name() + " with the id " + id + ".");
     }
 
-    /** The same request for an answer that does not show the attribute kept as rows. */
-    public ResourceRequest withoutRows() {
-        return with(AttributeSelection.of(type, List.of(), List.of(rules.rowsAttribute())));
+    /** The same request for an answer that shows no memberships. */
+    public ResourceRequest withoutMemberships() {
+        return with(AttributeSelection.of(type, List.of(), List.of(rules.membershipAttribute())));
     }
 
     /** The same request for an answer that also has what is returned on request, where the body of a POST or PUT set it. */

@@ -18,37 +18,37 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is special about a resource type, beside its schema: one attribute may be kept as rows of its own, such as the members of a
- * group, which are then never part of the document.
+ * What is special about a resource type, beside its schema: one attribute may show memberships, such as the members of a group. They
+ * are rows of a table of their own, and never part of the document.
  */
 public interface ResourceRules {
 
     /** The name of the resource type. */
     String resourceType();
 
-    /** The attribute kept as rows. */
-    String rowsAttribute();
+    /** The attribute that shows memberships. */
+    String membershipAttribute();
 
-    /** Whether clients change the rows through this type. */
-    default boolean rowsAreWritable() {
+    /** Whether clients change memberships through this type; else it only shows them. */
+    default boolean ownsMemberships() {
         return false;
     }
 
     /**
-     * A query of {@link dev.roster.protocol.resource.Resource.Rows}, the first of many, for the resources of the query {@code page}:
+     * A query of {@link dev.roster.protocol.resource.Resource.Memberships}, the first of many, for the resources of the query {@code page}:
      * columns {@code id}, {@code elements} and {@code last}, at most one row for each id, which may be in the page more than once; what is
      * of another type, and what has none, may be left out.
      */
-    String rowsSql(AttributeSelection selection, String baseUrl, Binds binds);
+    String membershipsSql(AttributeSelection selection, String baseUrl, Binds binds);
 
-    /** The rows behind one of them; empty where there are no more. */
-    default Mono<Resource.Rows> rowsBehind(ResourceRequest request, UUID id, UUID last) {
+    /** The memberships behind one of them; empty where there are no more. */
+    default Mono<Resource.Memberships> membershipsBehind(ResourceRequest request, UUID id, UUID last) {
         return Mono.empty();
     }
 
     /** Whether a PUT stores what was sent as it is, whatever was stored before. */
     default boolean isWhole(ResourceType type, ObjectNode sent) {
-        return !rowsAreWritable()
+        return !ownsMemberships()
                 && type.immutable().isEmpty()
                 && type.otherUnique().isEmpty();
     }
@@ -58,23 +58,23 @@ public interface ResourceRules {
         return sent;
     }
 
-    /** What the attribute's value in a POST or PUT makes of the rows; empty where the body has none. */
-    default Optional<RowsChange> change(@Nullable JsonNode value) {
+    /** What the attribute's value in a POST or PUT makes of the memberships; empty where the body has none. */
+    default Optional<MembershipChange> change(@Nullable JsonNode value) {
         return Optional.empty();
     }
 
-    /** What a PATCH makes of the rows. */
-    default Mono<RowsChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
+    /** What a PATCH makes of the memberships. */
+    default Mono<MembershipChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
         return Mono.empty();
     }
 
     /**
-     * Gives new resources their first rows.
+     * Gives new resources their first memberships.
      *
-     * @param rows by the id of the resource
+     * @param memberships by the id of the resource
      * @return why some can't have them, by the same ids; then nothing that was written may stay
      */
-    default Mono<Map<UUID, ScimException>> insertRows(Caller caller, Map<UUID, SequencedSet<UUID>> rows) {
+    default Mono<Map<UUID, ScimException>> insertMemberships(Caller caller, Map<UUID, SequencedSet<UUID>> memberships) {
         return Mono.just(Map.of());
     }
 
@@ -84,12 +84,12 @@ public interface ResourceRules {
      * @param version the only version of the resource to change, or 0 for any
      * @return the resource's version afterwards
      */
-    default Mono<Long> save(Caller caller, UUID id, long version, RowsChange change) {
+    default Mono<Long> save(Caller caller, UUID id, long version, MembershipChange change) {
         return Mono.empty();
     }
 
     /** The same within the transaction of the caller. */
-    default Mono<Long> saveNow(Caller caller, UUID id, long version, RowsChange change) {
+    default Mono<Long> saveNow(Caller caller, UUID id, long version, MembershipChange change) {
         return Mono.empty();
     }
 }

@@ -1,5 +1,7 @@
 package dev.roster.resources;
 
+import dev.roster.database.Transactions;
+import dev.roster.database.VersionClash;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.FlagChange;
 import dev.roster.protocol.patch.PatchApplier;
@@ -11,9 +13,7 @@ import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.resources.DeletionRepository.Deletion;
-import dev.roster.resources.Lanes.Outcome;
 import dev.roster.web.RequestTrace;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -50,41 +49,36 @@ public class ResourceService {
     private final ResourceRepository repository;
     private final ResourceWriteRepository writes;
     private final ResourceCreation creation;
-    private final TransactionalOperator transaction;
+    private final Transactions transactions;
     private final Clock clock;
     private final Hashing hashing;
-    private final DeletionRepository deleter;
+    private final DeletionRepository deletions;
     private final OverwriteRepository overwrites;
-    private final Lanes<EditedResource, Void> lanes;
-    private final Lanes<Deletion, Boolean> deletions;
 
     public ResourceService(
             ResourceRepository repository,
             ResourceWriteRepository writes,
-            DeletionRepository deleter,
+            DeletionRepository deletions,
             OverwriteRepository overwrites,
             ResourceCreation creation,
-            TransactionalOperator transaction,
+            Transactions transactions,
             Clock clock,
-            Hashing hashing,
-            LaneProperties laneProperties,
-            MeterRegistry meters) {
+            Hashing hashing) {
         this.repository = repository;
         this.writes = writes;
-        this.deleter = deleter;
+        this.deletions = deletions;
         this.overwrites = overwrites;
         this.creation = creation;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.clock = clock;
         this.hashing = hashing;
-        this.lanes = new Lanes<>("update", laneProperties, meters, this::writeLane);
-        this.deletions = new Lanes<>("delete", laneProperties, meters, this::deleteLane);
     }
 
     public Mono<Stored> create(NewResource created) {
-        boolean isComplete = created.rows().isEmpty() && !created.row().refersToOthers();
-        boolean hasRows = created.request().rules().rowsAreWritable();
-        Stored stored = hasRows ? created.stored().withRows(Resource.Rows.NONE) : created.stored();
+        boolean isComplete = created.memberships().isEmpty() && !created.row().refersToOthers();
+        boolean ownsMemberships = created.request().rules().ownsMemberships();
+        Stored stored =
+                ownsMemberships ? created.stored().withMemberships(Resource.Memberships.NONE) : created.stored();
         return creation.createOne(created)
                 .then(Mono.defer(() -> isComplete
                         ? Mono.just(stored)
@@ -97,23 +91,23 @@ public class ResourceService {
     }
 
     private Mono<Stored> load(ResourceRequest request, UUID id) {
-        return read(request, id).map(Listed::stored);
+        return read(request, id).map(Found::stored);
     }
 
-    /** Its sort key is its name. */
-    Mono<Listed> read(ResourceRequest request, UUID id) {
+    Mono<Found> read(ResourceRequest request, UUID id) {
         return repository.find(request, id).switchIfEmpty(Mono.error(() -> request.absent(id)));
     }
 
-    /** Replaces what a client may set (section 3.5.1); rows that the body leaves out stay. Its sort key is its name. */
-    public Mono<Listed> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
+    /** Replaces what a client may set (section 3.5.1); memberships that the body leaves out stay. */
+    public Mono<Found> replace(ResourceRequest request, UUID id, ObjectNode attributes) {
         ResourceType type = request.type();
         ResourceRules rules = request.rules();
-        Optional<RowsChange> rows = takeRows(rules, attributes);
+        Optional<MembershipChange> memberships = takeMemberships(rules, attributes);
         // A change that is tried again takes the secrets out anew, so what was sent stays as it is.
         UnaryOperator<ObjectNode> edit =
                 stored -> rules.replacement(stored, Replacement.of(type, stored, attributes.deepCopy()));
-        Supplier<Mono<Listed>> change = () -> change(request, id, rows.orElse(null), edit, Schedulers.immediate());
+        Supplier<Mono<Found>> change =
+                () -> change(request, id, memberships.orElse(null), edit, Schedulers.immediate());
         boolean refersToItself = ReferenceName.ids(type, attributes).stream()
                 .anyMatch(reference -> reference.asString("").equalsIgnoreCase(id.toString()));
         if (refersToItself || request.ifMatch().isPresent() || !rules.isWhole(type, attributes)) {
@@ -125,43 +119,43 @@ public class ResourceService {
                 : change.get();
     }
 
-    /** Applies all operations or none (section 3.5.2). Its sort key is its name. */
-    public Mono<Listed> patch(ResourceRequest request, UUID id, List<PatchOperation> operations) {
+    /** Applies all operations or none (section 3.5.2). */
+    public Mono<Found> patch(ResourceRequest request, UUID id, List<PatchOperation> operations) {
         ResourceRules rules = request.rules();
-        Map<Boolean, List<PatchOperation>> byRows = operations.stream()
+        Map<Boolean, List<PatchOperation>> byMemberships = operations.stream()
                 .collect(Collectors.partitioningBy(
-                        operation -> isRows(rules, operation.path().attribute())));
-        List<PatchOperation> onRows = byRows.getOrDefault(true, List.of());
-        List<PatchOperation> onDocument = byRows.getOrDefault(false, List.of());
+                        operation -> isMembership(rules, operation.path().attribute())));
+        List<PatchOperation> onMemberships = byMemberships.getOrDefault(true, List.of());
+        List<PatchOperation> onDocument = byMemberships.getOrDefault(false, List.of());
         if (onDocument.size() > MOST_OPERATIONS) {
             throw ScimException.invalidValue("At most " + MOST_OPERATIONS
                     + " operations are taken in one request"
-                    + (rules.rowsAreWritable() ? " beside those on " + rules.rowsAttribute() : "") + ".");
+                    + (rules.ownsMemberships() ? " beside those on " + rules.membershipAttribute() : "") + ".");
         }
         UnaryOperator<ObjectNode> edit =
                 stored -> onDocument.isEmpty() ? stored : PatchApplier.apply(request.type(), stored, onDocument);
         // Hundreds of operations take long enough to be kept off the threads that serve the database's connections.
         Scheduler where = onDocument.size() > FEW_OPERATIONS ? Schedulers.parallel() : Schedulers.immediate();
-        if (onRows.isEmpty()) {
-            Supplier<Mono<Listed>> change = () -> change(request, id, null, edit, where);
+        if (onMemberships.isEmpty()) {
+            Supplier<Mono<Found>> change = () -> change(request, id, null, edit, where);
             return FlagChange.of(onDocument)
                     .filter(flags -> request.ifMatch().isEmpty())
                     .map(flags -> overwrites.set(request, id, flags).switchIfEmpty(Mono.defer(change)))
                     .orElseGet(change);
         }
-        Mono<RowsChange> rows = rules.change(request.caller().tenantId(), id, onRows);
-        boolean isQuiet = !request.selection().isExplicit() && !request.streamsRows();
+        Mono<MembershipChange> memberships = rules.change(request.caller().tenantId(), id, onMemberships);
+        boolean isQuiet = !request.selection().isExplicit() && !request.streamsMemberships();
         boolean isUnread = isQuiet && onDocument.isEmpty() && request.ifMatch().isEmpty();
         // Of a change that turns out to be none nothing is written, which would tell whether the resource is there.
-        return rows.flatMap(change -> isUnread && !change.isEmpty()
+        return memberships.flatMap(change -> isUnread && !change.isEmpty()
                 ? changeUnread(request, id, change)
                 : change(request, id, change, edit, where));
     }
 
-    /** Changes the rows of a resource of which the answer has nothing but the version. */
-    private Mono<Listed> changeUnread(ResourceRequest request, UUID id, RowsChange change) {
+    /** Changes the memberships of a resource of which the answer has nothing but the version. */
+    private Mono<Found> changeUnread(ResourceRequest request, UUID id, MembershipChange change) {
         Stored unread = new Stored(id, request.type(), 0, now(), now(), "{}", null, List.of(), null);
-        return save(request, unread, change).retryWhen(ON_CLASH).map(saved -> new Listed(request, saved, null));
+        return save(request, unread, change).retryWhen(ON_CLASH).map(saved -> new Found(request, saved, null));
     }
 
     /** Deletes a resource (section 3.6); groups lose it as a member. */
@@ -170,31 +164,24 @@ public class ResourceService {
                 ? Mono.just(0L)
                 : load(request, id).map(stored -> request.matching(stored).version());
         return version.flatMap(only -> deletions
-                        .send(new Deletion(request.caller(), request.type(), id, only))
+                        .delete(new Deletion(request.caller(), request.type(), id, only))
                         .flatMap(deleted -> deleted
                                 ? Mono.<Void>empty()
                                 : Mono.error(() -> only == 0 ? request.absent(id) : new VersionClash())))
                 .retryWhen(ON_CLASH);
     }
 
-    private Mono<List<Outcome<Boolean>>> deleteLane(List<Deletion> all) {
-        return atomically(deleter.delete(all, now()))
-                .map(deleted -> all.stream()
-                        .map(one -> new Outcome<>(deleted.contains(one.resourceId()), null))
-                        .toList());
-    }
-
-    private Mono<Listed> change(
+    private Mono<Found> change(
             ResourceRequest request,
             UUID id,
-            @Nullable RowsChange change,
+            @Nullable MembershipChange change,
             UnaryOperator<ObjectNode> edit,
             Scheduler where) {
         ResourceRules rules = request.rules();
         // Rows that the request may change are read after it, and only for an answer that shows them.
-        ResourceRequest read = rules.rowsAreWritable() ? request.withoutRows() : request;
+        ResourceRequest read = rules.ownsMemberships() ? request.withoutMemberships() : request;
         AtomicBoolean refersToOthers = new AtomicBoolean();
-        Mono<Listed> changed = load(read, id)
+        Mono<Found> changed = load(read, id)
                 .publishOn(where)
                 .flatMap(stored -> {
                     Resource before = request.matching(stored).parse();
@@ -207,10 +194,10 @@ public class ResourceService {
                             .flatMap(same -> same
                                     ? save(request, stored, change)
                                     : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)))
-                            .map(saved -> new Listed(request, saved, RequestTrace.nameOf(edited)));
+                            .map(saved -> new Found(request, saved, RequestTrace.nameOf(edited)));
                 })
                 .retryWhen(ON_CLASH);
-        return changed.flatMap(written -> request.streamsRows() || refersToOthers.get()
+        return changed.flatMap(written -> request.streamsMemberships() || refersToOthers.get()
                 ? orWritten(read(request, id), written)
                 : Mono.just(written));
     }
@@ -226,28 +213,22 @@ public class ResourceService {
             ResourceRequest request,
             Resource edited,
             Map<String, @Nullable String> hashes,
-            @Nullable RowsChange change) {
+            @Nullable MembershipChange change) {
         ResourceRow row = ResourceRow.of(edited.type(), edited.attributes());
         EditedResource command = new EditedResource(request.caller(), edited, row, hashes);
         Stored next = command.stored();
-        boolean isAlone = change == null || change.isEmpty();
-        if (isAlone && edited.type().otherUnique().isEmpty()) {
-            return lanes.send(command).thenReturn(next);
-        }
-        Mono<Stored> updated = writes.update(List.of(command))
-                .flatMap(ids -> ids.isEmpty() ? Mono.error(VersionClash::new) : Mono.just(next));
-        if (change == null || isAlone) {
-            return updated;
+        if (change == null || change.isEmpty()) {
+            return writes.update(command).thenReturn(next);
         }
         // The update has checked the version and holds the lock.
-        return atomically(updated.flatMap(document -> request.rules()
-                .saveNow(request.caller(), edited.id(), 0, change)
-                .map(document::atVersion)
-                .defaultIfEmpty(document)));
+        return transactions.atomically(writes.updateNow(command)
+                .then(request.rules().saveNow(request.caller(), edited.id(), 0, change))
+                .map(next::atVersion)
+                .defaultIfEmpty(next));
     }
 
-    /** Changes the rows alone. */
-    private Mono<Stored> save(ResourceRequest request, Stored stored, @Nullable RowsChange change) {
+    /** Changes the memberships alone. */
+    private Mono<Stored> save(ResourceRequest request, Stored stored, @Nullable MembershipChange change) {
         if (change == null || change.isEmpty()) {
             return Mono.just(stored);
         }
@@ -258,25 +239,13 @@ public class ResourceService {
                 .defaultIfEmpty(stored);
     }
 
-    private Mono<List<Outcome<Void>>> writeLane(List<EditedResource> all) {
-        return writes.update(all)
-                .map(updated -> all.stream()
-                        .map(one ->
-                                new Outcome<Void>(null, updated.contains(one.resourceId()) ? null : new VersionClash()))
-                        .toList());
-    }
-
-    private <T> Mono<T> atomically(Mono<T> writes) {
-        return transaction.transactional(writes).onErrorMap(DatabaseErrors::translate);
-    }
-
     /** An extension may have an attribute of the same name, which is one like any other. */
-    private static boolean isRows(ResourceRules rules, ResolvedAttribute path) {
-        return path.extension() == null && path.attribute().name().equals(rules.rowsAttribute());
+    private static boolean isMembership(ResourceRules rules, ResolvedAttribute path) {
+        return path.extension() == null && path.attribute().name().equals(rules.membershipAttribute());
     }
 
-    private static Optional<RowsChange> takeRows(ResourceRules rules, ObjectNode attributes) {
-        return rules.change(attributes.remove(rules.rowsAttribute()));
+    private static Optional<MembershipChange> takeMemberships(ResourceRules rules, ObjectNode attributes) {
+        return rules.change(attributes.remove(rules.membershipAttribute()));
     }
 
     private Instant now() {

@@ -1,5 +1,13 @@
 package dev.roster.resources;
 
+import dev.roster.database.DatabaseErrors;
+import dev.roster.database.Journal;
+import dev.roster.database.LaneProperties;
+import dev.roster.database.Lanes;
+import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Statements;
+import dev.roster.database.VersionClash;
+import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.resources.ResourceRow.UniqueValue;
@@ -8,11 +16,13 @@ import dev.roster.sql.ChangeSql;
 import dev.roster.sql.InactiveSql;
 import dev.roster.web.Caller;
 import dev.roster.web.Json;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,10 +86,14 @@ class ResourceWriteRepository {
 
     private final DatabaseClient database;
     private final Journal journal;
+    private final Lanes<NewResource, Void> inserts;
+    private final Lanes<EditedResource, Void> updates;
 
-    ResourceWriteRepository(DatabaseClient database, Journal journal) {
+    ResourceWriteRepository(DatabaseClient database, Journal journal, LaneProperties settings, MeterRegistry meters) {
         this.database = database;
         this.journal = journal;
+        this.inserts = new Lanes<>("create", settings, meters, this::insertLane);
+        this.updates = new Lanes<>("update", settings, meters, this::updateLane);
     }
 
     // Sorted, so that two statements that insert the same values wait for each other in one direction only; of two rows
@@ -123,9 +137,29 @@ class ResourceWriteRepository {
                         InactiveSql.keepUpdated("updated"));
     }
 
-    /** Inserts all of which no unique attribute's value is taken; their ids. */
-    Mono<Set<UUID>> insert(List<NewResource> all) {
-        return Mono.defer(() -> insertRows(all));
+    /** Inserts one, together with others that come at the same time. */
+    Mono<Void> insert(NewResource one) {
+        return inserts.send(one);
+    }
+
+    private Mono<List<Outcome<Void>>> insertLane(List<NewResource> all) {
+        return insertNow(all)
+                .map(failures -> all.stream()
+                        .map(one -> new Outcome<Void>(null, failures.get(one.id())))
+                        .toList());
+    }
+
+    /** Inserts all of which no unique attribute's value is taken; why not, by the ids of the others. */
+    Mono<Map<UUID, ScimException>> insertNow(List<NewResource> all) {
+        return Mono.defer(() -> insertRows(all)).map(inserted -> {
+            Map<UUID, ScimException> failures = new HashMap<>();
+            for (NewResource one : all) {
+                if (!inserted.contains(one.id())) {
+                    failures.put(one.id(), DatabaseErrors.taken(one.type()));
+                }
+            }
+            return failures;
+        });
     }
 
     private Mono<Set<UUID>> insertRows(List<NewResource> all) {
@@ -175,9 +209,23 @@ class ResourceWriteRepository {
         binds.add(array(values, UniqueValue::value, String[]::new));
     }
 
-    /** Updates those that are still of the version that they were edited from; their ids. Many only without further unique attributes. */
-    Mono<Set<UUID>> update(List<EditedResource> all) {
-        return Mono.defer(() -> updateRows(all));
+    /** Updates one that is still of the version that it was edited from, together with others if it has no further unique attributes. */
+    Mono<Void> update(EditedResource one) {
+        return one.resource().type().otherUnique().isEmpty() ? updates.send(one) : updateNow(one);
+    }
+
+    /** The same by a statement of its own, which can be part of a transaction. */
+    Mono<Void> updateNow(EditedResource one) {
+        return Mono.defer(() -> updateLane(List.of(one)))
+                .flatMap(outcomes -> outcomes.getFirst().asMono());
+    }
+
+    private Mono<List<Outcome<Void>>> updateLane(List<EditedResource> all) {
+        return updateRows(all)
+                .map(updated -> all.stream()
+                        .map(one ->
+                                new Outcome<Void>(null, updated.contains(one.resourceId()) ? null : new VersionClash()))
+                        .toList());
     }
 
     private Mono<Set<UUID>> updateRows(List<EditedResource> all) {
@@ -212,7 +260,7 @@ class ResourceWriteRepository {
     }
 
     private Flux<UUID> ids(String sql, Binds binds) {
-        return ResourceRepository.bound(database, sql, binds)
+        return Statements.bound(database, sql, binds)
                 .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                 .all();
     }

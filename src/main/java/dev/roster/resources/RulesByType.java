@@ -18,6 +18,6 @@ public class RulesByType {
 
     public ResourceRules of(ResourceType type) {
         ResourceRules rules = special.get(type.name());
-        return rules == null ? new NoRows(type.name()) : rules;
+        return rules == null ? new NoRules(type.name()) : rules;
     }
 }

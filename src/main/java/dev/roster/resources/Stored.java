@@ -25,7 +25,7 @@ public record Stored(
         String document,
         @Nullable String externalId,
         List<ReferenceName> names,
-        Resource.@Nullable Rows rows) {
+        Resource.@Nullable Memberships memberships) {
     private static final String URN = "\"urn:";
     private static final String STANDARD = URN + "ietf:params:scim:schemas:";
 
@@ -47,7 +47,7 @@ public record Stored(
         if (externalId != null) {
             attributes.put("externalId", externalId);
         }
-        return new Resource(id, type, version, created, lastModified, attributes, names, rows);
+        return new Resource(id, type, version, created, lastModified, attributes, names, memberships);
     }
 
     /** As {@link Resource#meta} has it. An address has no character that JSON would escape. */
@@ -60,10 +60,10 @@ public record Stored(
     }
 
     Stored atVersion(long newVersion) {
-        return new Stored(id, type, newVersion, created, lastModified, document, externalId, names, rows);
+        return new Stored(id, type, newVersion, created, lastModified, document, externalId, names, memberships);
     }
 
-    Stored withRows(Resource.Rows other) {
+    Stored withMemberships(Resource.Memberships other) {
         return new Stored(id, type, version, created, lastModified, document, externalId, names, other);
     }
 

@@ -13,7 +13,6 @@ public final class MembershipSql {
     public static final int MOST_MEMBERS = 250;
 
     private static final String ADDRESS = "CASE m.type WHEN 'Group' THEN '/Groups/' ELSE '/Users/' END || m.id";
-    private static final String NAME = "coalesce(m.document->>'displayName', m.document->>'userName')";
 
     private MembershipSql() {}
 
@@ -66,7 +65,8 @@ public final class MembershipSql {
     }
 
     private static String object(Predicate<String> shown, String address, String type) {
-        Map<String, String> columns = Map.of("value", "m.id", "$ref", address, "type", type, "display", NAME);
+        Map<String, String> columns =
+                Map.of("value", "m.id", "$ref", address, "type", type, "display", ReferenceSql.NAME);
         List<String> pairs = new ArrayList<>();
         for (String name : List.of("value", "$ref", "type", "display")) {
             if (shown.test(name)) {

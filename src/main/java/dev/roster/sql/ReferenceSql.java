@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
 public final class ReferenceSql {
     private static final String UUID_TEXT = "'^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'";
 
-    private static final String NAME = "coalesce(m.document->>'displayName', m.document->>'userName')";
+    /** How resource {@code m} is called where others show it. */
+    static final String NAME = "coalesce(m.document->>'displayName', m.document->>'userName')";
+
     /** The name of resource {@code m}, in the form in which names are compared. */
     static final String COMPARED_NAME = "coalesce(" + compared("displayName") + ", " + compared("userName") + ")";
 

@@ -1,8 +1,8 @@
 package dev.roster.users;
 
+import dev.roster.database.DatabaseErrors;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.CaseFold;
-import dev.roster.resources.DatabaseErrors;
 import dev.roster.web.Caller;
 import java.util.Objects;
 import java.util.UUID;

@@ -19,12 +19,12 @@ class UserRules implements ResourceRules {
     }
 
     @Override
-    public String rowsAttribute() {
+    public String membershipAttribute() {
         return "groups";
     }
 
     @Override
-    public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
+    public String membershipsSql(AttributeSelection selection, String baseUrl, Binds binds) {
         return MembershipSql.groups(sub -> selection.includes("groups", sub), baseUrl, binds);
     }
 

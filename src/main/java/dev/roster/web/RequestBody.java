@@ -44,7 +44,7 @@ public final class RequestBody {
                     .filter(body -> body.length > 0)
                     .switchIfEmpty(Mono.error(() -> ScimException.invalidSyntax("The body is empty.")))
                     .flatMap(body -> offLoop(body.length, () -> Json.text(body, charset(request))))
-                    .doOnNext(RequestTrace.of(request)::body);
+                    .doOnNext(RequestTrace.of(request)::sent);
         });
     }
 

@@ -26,24 +26,23 @@ public final class RequestTrace {
     /**
      * An operation of a bulk request that was refused.
      *
-     * @param verb as in {@link #is}
      * @param resourceId of what its path names
      */
     public record Refused(
             int index,
             String method,
             String path,
-            String verb,
+            Operation kind,
             @Nullable ResourceType type,
             @Nullable UUID resourceId,
             String body,
             ScimError error) {
         public String operation() {
-            return operationOf(verb, type);
+            return kind.on(type);
         }
 
         private Refused withBody(String kept) {
-            return new Refused(index, method, path, verb, type, resourceId, kept, error);
+            return new Refused(index, method, path, kind, type, resourceId, kept, error);
         }
     }
 
@@ -61,7 +60,7 @@ public final class RequestTrace {
 
     private int refusals;
     private volatile @Nullable Caller caller;
-    private volatile String operation = "other";
+    private volatile Operation kind = Operation.OTHER;
     private volatile @Nullable ResourceType type;
     private volatile @Nullable UUID resourceId;
     private volatile @Nullable String subject;
@@ -98,14 +97,10 @@ public final class RequestTrace {
         return of(request.exchange());
     }
 
-    /** What kind of request it is, such as {@code create}, and of which type; null for all types. */
-    public void is(String verb, @Nullable ResourceType about) {
-        operation = operationOf(verb, about);
+    /** What it does, and to which type; null for all types. */
+    public void is(Operation operation, @Nullable ResourceType about) {
+        kind = operation;
         type = about;
-    }
-
-    private static String operationOf(String verb, @Nullable ResourceType about) {
-        return about == null ? verb : verb + " " + about.name();
     }
 
     /** How a resource is called in the log: its userName, else its displayName. */
@@ -125,13 +120,13 @@ public final class RequestTrace {
     }
 
     /** How the resource is called that is sent or looked for. */
-    public void subject(@Nullable String name) {
+    public void isCalled(@Nullable String name) {
         subject = name;
     }
 
     /** How many resources of a list are shown. */
-    public void results(long shown) {
-        results = shown;
+    public void shows(long resources) {
+        results = resources;
     }
 
     public void calledBy(Caller known) {
@@ -139,7 +134,7 @@ public final class RequestTrace {
     }
 
     /** Keeps the beginning: it may be megabytes, and an answer may take long. */
-    void body(String text) {
+    void sent(String text) {
         body = beginning(text);
     }
 
@@ -217,8 +212,12 @@ public final class RequestTrace {
         return caller;
     }
 
+    public Operation kind() {
+        return kind;
+    }
+
     public String operation() {
-        return operation;
+        return kind.on(type);
     }
 
     public @Nullable ResourceType type() {

@@ -10,7 +10,7 @@ class RequestTraceTest {
     @Test
     void holdsOnToNoMoreOfABodyThanItsReadersNeed() {
         RequestTrace trace = new RequestTrace("id", Instant.EPOCH, "POST", "/scim/v2/Groups", null, null, 100_000);
-        trace.body("x".repeat(1_000_000));
+        trace.sent("x".repeat(1_000_000));
         assertThat(trace.body()).hasSize(100_000);
     }
 }

@@ -90,7 +90,7 @@ public final class AttributeSelection {
         return mode == Mode.ONLY;
     }
 
-    /** Whether an answer shows every attribute that is part of the document; those kept as rows may be excluded. */
+    /** Whether an answer shows every attribute that is part of the document; memberships may be excluded. */
     public boolean showsAllStored() {
         return mode == Mode.DEFAULT && type.returnedOnRequest().isEmpty();
     }

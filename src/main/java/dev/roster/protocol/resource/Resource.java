@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param attributes what a client may set, with {@code schemas} and {@code externalId}
  * @param names of the resources it refers to, as far as they were read
- * @param rows the {@code members} of a group or {@code groups} of a user; null when it has none to show or they were not read
+ * @param memberships the {@code members} of a group or {@code groups} of a user; null when it has none to show or they were not read
  */
 public record Resource(
         UUID id,
@@ -25,16 +25,16 @@ public record Resource(
         Instant lastModified,
         ObjectNode attributes,
         List<ReferenceName> names,
-        @Nullable Rows rows) {
+        @Nullable Memberships memberships) {
 
     /**
-     * Elements of an attribute that is kept as rows.
+     * Elements of an attribute that shows memberships.
      *
      * @param elements JSON text ready for the wire, commas between them
      * @param last the one that they end with, where more may follow
      */
-    public record Rows(String elements, @Nullable UUID last) {
-        public static final Rows NONE = new Rows("", null);
+    public record Memberships(String elements, @Nullable UUID last) {
+        public static final Memberships NONE = new Memberships("", null);
     }
 
     /** The entity tag, weak because equal versions may differ in the order of names (RFC 7644 section 3.14). */
@@ -49,7 +49,7 @@ public record Resource(
     /** With new attributes, still at the version they were made from; the names of other references than before are not known. */
     public Resource edited(ObjectNode edited, Instant now) {
         List<ReferenceName> known = refersLike(edited) ? names : List.of();
-        return new Resource(id, type, version, created, now, edited, known, rows);
+        return new Resource(id, type, version, created, now, edited, known, memberships);
     }
 
     /** Whether it refers to the same resources as one with these attributes. */
@@ -69,7 +69,7 @@ public record Resource(
         return meta;
     }
 
-    /** The resource as it is shown, rows aside. */
+    /** The resource as it is shown, memberships aside. */
     public ObjectNode toJson(String baseUrl) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("schemas", attributes.path("schemas"));

@@ -1,7 +1,7 @@
 package dev.roster.groups;
 
-import dev.roster.resources.Lanes;
-import dev.roster.resources.RowsChange;
+import dev.roster.database.Lanes;
+import dev.roster.resources.MembershipChange;
 import dev.roster.web.Caller;
 import java.util.Collection;
 import java.util.UUID;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param version the only version of the group to change, or 0 for any
  */
-record MembershipChange(Caller caller, UUID resourceId, long version, RowsChange change) implements Lanes.Write {
+record GroupChange(Caller caller, UUID resourceId, long version, MembershipChange change) implements Lanes.Write {
     private record Member(UUID groupId, UUID memberId) {}
 
     /** The memberships; a change that is about all of a group's, or about one version of it, is written alone. */

@@ -8,7 +8,7 @@ import dev.roster.protocol.patch.PatchPath;
 import dev.roster.protocol.resource.ResourceId;
 import dev.roster.protocol.resource.ValueReader;
 import dev.roster.protocol.schema.ResolvedAttribute;
-import dev.roster.resources.RowsChange;
+import dev.roster.resources.MembershipChange;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Operations on members, folded in their order into one set operation. */
-final class MemberChanges {
+final class MemberOperations {
     // Each is a query over the members.
     private static final int MOST_SEARCHES = 100;
 
@@ -69,8 +69,8 @@ final class MemberChanges {
         ids.forEach(this::remove);
     }
 
-    RowsChange toRowsChange() {
-        return new RowsChange(all, added, removed);
+    MembershipChange toChange() {
+        return new MembershipChange(all, added, removed);
     }
 
     /** One member or a list. */

@@ -1,4 +1,4 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 import dev.roster.web.Budget;
 import java.time.Duration;

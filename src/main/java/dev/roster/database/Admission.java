@@ -1,4 +1,4 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 import dev.roster.protocol.error.ScimException;
 import java.util.function.IntSupplier;

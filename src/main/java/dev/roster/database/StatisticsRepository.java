@@ -1,4 +1,4 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 import io.r2dbc.spi.Readable;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.schema.Attribute;
@@ -73,7 +73,7 @@ public final class DatabaseErrors {
         }
     }
 
-    static ScimException taken(ResourceType type) {
+    public static ScimException taken(ResourceType type) {
         String names = Stream.concat(
                         type.uniqueKey().map(Attribute::name).stream(),
                         type.otherUnique().stream().map(ResolvedAttribute::toString))

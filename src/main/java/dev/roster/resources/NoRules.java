@@ -4,15 +4,15 @@ import dev.roster.protocol.resource.AttributeSelection;
 import dev.roster.sql.Binds;
 
 /** A resource type that its schema describes in full. */
-record NoRows(String resourceType) implements ResourceRules {
+record NoRules(String resourceType) implements ResourceRules {
 
     @Override
-    public String rowsAttribute() {
+    public String membershipAttribute() {
         return "";
     }
 
     @Override
-    public String rowsSql(AttributeSelection selection, String baseUrl, Binds binds) {
+    public String membershipsSql(AttributeSelection selection, String baseUrl, Binds binds) {
         return "SELECT NULL::uuid AS id, NULL::text AS elements, NULL::uuid AS last WHERE false";
     }
 }

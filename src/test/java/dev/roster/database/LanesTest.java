@@ -1,10 +1,10 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.roster.database.Lanes.Outcome;
 import dev.roster.protocol.error.ScimException;
-import dev.roster.resources.Lanes.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 /** Somebody else changed the resource between read and write: read again and retry. */
 public final class VersionClash extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.roster.resources;
+package dev.roster.database;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,8 +1,8 @@
-package dev.roster.resources;
+package dev.roster.database;
 
+import dev.roster.database.Lanes.Command;
+import dev.roster.database.Lanes.Outcome;
 import dev.roster.protocol.error.ScimException;
-import dev.roster.resources.Lanes.Command;
-import dev.roster.resources.Lanes.Outcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
