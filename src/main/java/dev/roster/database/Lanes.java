@@ -23,6 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -80,6 +81,7 @@ public final class Lanes<C extends Lanes.Command, R> {
     private final LaneProperties settings;
     private final Function<List<C>, Mono<List<Outcome<R>>>> send;
     private final Map<Object, Lane> lanes = new ConcurrentHashMap<>();
+    private final Scheduler timer;
     private final AtomicInteger waiting = new AtomicInteger();
     private final DistributionSummary batches;
 
@@ -94,8 +96,19 @@ public final class Lanes<C extends Lanes.Command, R> {
             LaneProperties settings,
             MeterRegistry meters,
             Function<List<C>, Mono<List<Outcome<R>>>> send) {
+        this(name, settings, meters, send, Schedulers.parallel());
+    }
+
+    /** @param timer tells the time */
+    Lanes(
+            String name,
+            LaneProperties settings,
+            MeterRegistry meters,
+            Function<List<C>, Mono<List<Outcome<R>>>> send,
+            Scheduler timer) {
         this.settings = settings;
         this.send = send;
+        this.timer = timer;
         Gauge.builder("roster.lane.waiting", waiting, AtomicInteger::get)
                 .description("Requests that wait for the next statement")
                 .tag("lane", name)
@@ -168,7 +181,7 @@ public final class Lanes<C extends Lanes.Command, R> {
         private synchronized void lookAgain() {
             if (!isLooking && !queue.isEmpty() && underWay.size() < settings.count()) {
                 isLooking = true;
-                Schedulers.parallel().schedule(this::look, SLOW.toMillis(), TimeUnit.MILLISECONDS);
+                timer.schedule(this::look, SLOW.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
 
@@ -224,8 +237,8 @@ public final class Lanes<C extends Lanes.Command, R> {
                             && (queue.size() >= settings.another() || now() - underWay.getFirst() >= SLOW.toMillis()));
         }
 
-        private static long now() {
-            return Schedulers.parallel().now(TimeUnit.MILLISECONDS);
+        private long now() {
+            return timer.now(TimeUnit.MILLISECONDS);
         }
 
         /** What does not fit stays, and whatever else would touch the same stays behind it. */

@@ -68,6 +68,7 @@ public final class Backpressure extends ChannelInboundHandlerAdapter {
                     }
                     return whenFull == WhenFull.REFUSE ? refused() : oneOnly(all);
                 })
+                .contextWrite(DroppedErrors::ignore)
                 .doFinally(end -> memory.ended(channel));
     }
 

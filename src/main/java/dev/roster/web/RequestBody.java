@@ -5,7 +5,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -18,10 +17,6 @@ public final class RequestBody {
 
     // Megabytes are read off the event loop, which serves other connections too.
     private static final int LARGE = 64 * 1024;
-
-    // A connection that fails hands over its failure, and the same again as it is closed, which Reactor would log as an
-    // error.
-    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
     private RequestBody() {}
 
@@ -40,7 +35,8 @@ public final class RequestBody {
         return Mono.defer(() -> {
             ScimMedia.requireJsonBody(request);
             return request.bodyToMono(byte[].class)
-                    .contextWrite(context -> context.put(ON_ERROR_DROPPED, (Consumer<Throwable>) again -> {}))
+                    // A connection that fails hands over its failure, and the same again as it is closed.
+                    .contextWrite(DroppedErrors::ignore)
                     .filter(body -> body.length > 0)
                     .switchIfEmpty(Mono.error(() -> ScimException.invalidSyntax("The body is empty.")))
                     .flatMap(body -> offLoop(body.length, () -> Json.text(body, charset(request))))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.roster.database.Lanes.Outcome;
 import dev.roster.protocol.error.ScimException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +29,16 @@ class LanesTest {
 
     private final List<List<String>> statements = new ArrayList<>();
     private final List<Sinks.Empty<Void>> commits = new ArrayList<>();
+    // It stands still: a slow machine is no slow statement.
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private Lanes<Write, String> lanes = lanes(1, 1);
 
     private Lanes<Write, String> lanes(int count, int another) {
-        return new Lanes<>(
-                "test", new LaneProperties(count, another, 4, 10, 6), new SimpleMeterRegistry(), this::statement);
+        return lanes(count, another, new SimpleMeterRegistry());
+    }
+
+    private Lanes<Write, String> lanes(int count, int another, MeterRegistry meters) {
+        return new Lanes<>("test", new LaneProperties(count, another, 4, 10, 6), meters, this::statement, time);
     }
 
     private Mono<List<Outcome<String>>> statement(List<Write> all) {
@@ -123,17 +129,12 @@ class LanesTest {
     void whatASlowStatementTouchesKeepsOnlyItsOwnWaiting() {
         lanes = lanes(2, 6);
         List<CompletableFuture<@Nullable String>> others = new ArrayList<>();
-        VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
-        try {
-            lanes.send(new Write(1, "locked", "a", List.of("a"))).subscribe();
-            lanes.send(new Write(1, "locked", "b", List.of("b"))).subscribe();
-            others.add(write("c"));
-            assertThat(statements).containsExactly(List.of("a"));
-            time.advanceTimeBy(Duration.ofMillis(100));
-            others.add(write("d"));
-        } finally {
-            VirtualTimeScheduler.reset();
-        }
+        lanes.send(new Write(1, "locked", "a", List.of("a"))).subscribe();
+        lanes.send(new Write(1, "locked", "b", List.of("b"))).subscribe();
+        others.add(write("c"));
+        assertThat(statements).containsExactly(List.of("a"));
+        time.advanceTimeBy(Duration.ofMillis(100));
+        others.add(write("d"));
         assertThat(statements).containsExactly(List.of("a"), List.of("c"));
         commits.removeLast().tryEmitEmpty();
         assertThat(statements).hasSize(3).endsWith(List.of("d"));
@@ -211,7 +212,7 @@ class LanesTest {
     @Test
     void metricsTellWhoWaitsAndHowMuchGoesOutTogether() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        lanes = new Lanes<>("test", new LaneProperties(1, 1, 4, 10, 6), meters, this::statement);
+        lanes = lanes(1, 1, meters);
         writes(List.of("a", "b", "c"));
         assertThat(meters.get("roster.lane.waiting").gauge().value()).isEqualTo(2);
         commit();

@@ -9,15 +9,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Sinks;
 
 /** Long answers on connections that take 64 KB before they say that they are full. */
 class BackpressureTest {
@@ -82,6 +87,33 @@ class BackpressureTest {
         assertThat(channel.close().isSuccess()).isTrue();
         channel.runPendingTasks();
         assertThat(isComplete).isTrue();
+    }
+
+    /** Reactor would log it with a stack trace, as an error that nobody took. */
+    @Test
+    void whoHangsUpJustBeforeTheFirstPartIsNoError() {
+        List<Throwable> dropped = new ArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            AtomicReference<Disposable> client = new AtomicReference<>(Disposables.single());
+            EmbeddedChannel hungUp = new EmbeddedChannel(new Backpressure(memory)) {
+                @Override
+                public boolean isActive() {
+                    client.get().dispose();
+                    return super.isActive();
+                }
+            };
+            Sinks.Many<byte[]> database = Sinks.many().unicast().onBackpressureBuffer();
+            client.set(Backpressure.paced(database.asFlux(), WhenFull.REFUSE, hungUp)
+                    .subscribe(part -> written.incrementAndGet()));
+            assertThat(database.tryEmitNext(new byte[1])).isEqualTo(Sinks.EmitResult.OK);
+            hungUp.runPendingTasks();
+            assertThat(client.get().isDisposed()).isTrue();
+            assertThat(written).hasValue(0);
+            assertThat(dropped).isEmpty();
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
     }
 
     @Test
