@@ -37,7 +37,7 @@ class ArchitectureTest {
         "protocol.message, protocol.error protocol.schema",
         "protocol.dialect, protocol.error protocol.schema protocol.filter protocol.resource protocol.patch",
         "sql, protocol..",
-        "database, protocol.error protocol.schema sql web",
+        "database, protocol.error sql web",
         "web, protocol..",
         "startup, ''",
         "resources, protocol.. sql web database startup",

@@ -89,8 +89,8 @@ class DatabaseConfiguration {
     @Bean(defaultCandidate = false, destroyMethod = "dispose")
     @Qualifier("background")
     ConnectionPool backgroundConnections(DatabaseProperties database, Pulse pulse) {
-        // One for each that writes: the log, what cuts it, and what cuts the journal.
-        return aside(database, pulse, "roster background", 3);
+        // One for each job: the log and what cuts it, the journal's two, and statistics.
+        return aside(database, pulse, "roster background", 5);
     }
 
     /** For what may wait: provisioning never waits for it. */

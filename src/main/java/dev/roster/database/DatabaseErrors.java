@@ -1,13 +1,8 @@
 package dev.roster.database;
 
 import dev.roster.protocol.error.ScimException;
-import dev.roster.protocol.schema.Attribute;
-import dev.roster.protocol.schema.ResolvedAttribute;
-import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.OnceASecond;
 import io.r2dbc.spi.R2dbcException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,15 +66,6 @@ public final class DatabaseErrors {
             }
             LOG.warn("The database does not answer: {}", cause.toString());
         }
-    }
-
-    public static ScimException taken(ResourceType type) {
-        String names = Stream.concat(
-                        type.uniqueKey().map(Attribute::name).stream(),
-                        type.otherUnique().stream().map(ResolvedAttribute::toString))
-                .collect(Collectors.joining(" or "));
-        return ScimException.uniqueness("Another %s already has this %s; look it up with a filter and update it."
-                .formatted(type.name(), names));
     }
 
     /** Whether a statement waited too long for something that single rows may be the cause of. */

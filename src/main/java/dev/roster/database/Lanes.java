@@ -99,7 +99,7 @@ public final class Lanes<C extends Lanes.Command, R> {
         this(name, settings, meters, send, Schedulers.parallel());
     }
 
-    /** @param timer tells the time */
+    /** @param timer tells the time, and when to look again */
     Lanes(
             String name,
             LaneProperties settings,

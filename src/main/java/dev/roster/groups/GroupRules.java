@@ -70,19 +70,19 @@ class GroupRules implements ResourceRules {
     @Override
     public Mono<MembershipChange> change(int tenantId, UUID id, List<PatchOperation> operations) {
         return Mono.defer(() -> {
-            MemberOperations changes = new MemberOperations();
+            MemberOperations folded = new MemberOperations();
             return Flux.fromIterable(operations)
-                    .concatMap(operation -> changes.fold(operation)
+                    .concatMap(operation -> folded.fold(operation)
                             .map(filter -> memberships
-                                    .matching(tenantId, id, filter, changes.added())
-                                    .doOnNext(changes::remove))
+                                    .matching(tenantId, id, filter, folded.added())
+                                    .doOnNext(folded::remove))
                             .orElseGet(Mono::empty))
-                    .then(Mono.fromSupplier(changes::toChange));
+                    .then(Mono.fromSupplier(folded::toChange));
         });
     }
 
     @Override
-    public Mono<Map<UUID, ScimException>> insertMemberships(Caller caller, Map<UUID, SequencedSet<UUID>> members) {
+    public Mono<Map<UUID, ScimException>> insertMembers(Caller caller, Map<UUID, SequencedSet<UUID>> members) {
         return memberships
                 .insert(caller, members)
                 .collectMap(
@@ -92,11 +92,11 @@ class GroupRules implements ResourceRules {
 
     @Override
     public Mono<Long> save(Caller caller, UUID id, long version, MembershipChange change) {
-        return memberships.save(new GroupChange(caller, id, version, change));
+        return memberships.save(new MembershipCommand(caller, id, version, change));
     }
 
     @Override
     public Mono<Long> saveNow(Caller caller, UUID id, long version, MembershipChange change) {
-        return memberships.saveNow(new GroupChange(caller, id, version, change));
+        return memberships.saveNow(new MembershipCommand(caller, id, version, change));
     }
 }

@@ -131,7 +131,7 @@ class MembershipRepository {
     private final LongReads longReads;
     private final Journal journal;
     private final Clock clock;
-    private final Lanes<GroupChange, Long> lanes;
+    private final Lanes<MembershipCommand, Long> lanes;
 
     MembershipRepository(
             DatabaseClient database,
@@ -148,21 +148,21 @@ class MembershipRepository {
     }
 
     /** Saves a change, together with others that come at the same time if it can be; the group's version afterwards. */
-    Mono<Long> save(GroupChange one) {
+    Mono<Long> save(MembershipCommand one) {
         return one.isAlone() ? saveNow(one) : lanes.send(one);
     }
 
     /** The same by a statement of its own, which can be part of a transaction. */
-    Mono<Long> saveNow(GroupChange one) {
+    Mono<Long> saveNow(MembershipCommand one) {
         return Mono.defer(() -> saveAll(List.of(one)))
                 .flatMap(outcomes -> outcomes.getFirst().asMono());
     }
 
     /** Each for itself: the group's version afterwards, or why nothing changed. */
-    private Mono<List<Outcome<Long>>> saveAll(List<GroupChange> all) {
+    private Mono<List<Outcome<Long>>> saveAll(List<MembershipCommand> all) {
         Binds binds = new Binds(all.getFirst().tenantId());
-        binds.add(all.stream().map(GroupChange::resourceId).toArray(UUID[]::new));
-        binds.add(all.stream().map(GroupChange::version).toArray(Long[]::new));
+        binds.add(all.stream().map(MembershipCommand::resourceId).toArray(UUID[]::new));
+        binds.add(all.stream().map(MembershipCommand::version).toArray(Long[]::new));
         binds.add(all.stream().map(one -> one.change().all()).toArray(Boolean[]::new));
         binds.add(all.stream().map(one -> one.caller().tokenName()).toArray(String[]::new));
         binds.add(all.stream().map(one -> one.caller().requestId()).toArray(String[]::new));
@@ -178,7 +178,7 @@ class MembershipRepository {
     }
 
     private static void addMembers(
-            Binds binds, List<GroupChange> all, Function<MembershipChange, SequencedSet<UUID>> members) {
+            Binds binds, List<MembershipCommand> all, Function<MembershipChange, SequencedSet<UUID>> members) {
         List<Long> places = new ArrayList<>();
         List<UUID> groups = new ArrayList<>();
         List<UUID> ids = new ArrayList<>();
@@ -194,8 +194,8 @@ class MembershipRepository {
         binds.add(ids.toArray(UUID[]::new));
     }
 
-    private static Outcome<Long> outcome(Readable row, List<GroupChange> all) {
-        GroupChange one = all.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1);
+    private static Outcome<Long> outcome(Readable row, List<MembershipCommand> all) {
+        MembershipCommand one = all.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1);
         UUID unknown = row.get("unknown", UUID.class);
         if (!Boolean.TRUE.equals(row.get("found", Boolean.class))) {
             return new Outcome<>(

@@ -40,7 +40,7 @@ class RequestMetrics implements RequestObserver {
 
     @Override
     public void answered(RequestTrace trace) {
-        requests.withTags(ending(trace.status(), trace.error()).and("operation", trace.operation()))
+        requests.withTags(ending(trace.status(), trace.error()).and("operation", trace.what()))
                 .record(trace.duration());
         trace.refused()
                 .forEach(operation -> refused.withTags(ending(operation.error().status(), operation.error()))

@@ -82,7 +82,7 @@ class RequestLog implements RequestObserver {
     private boolean isKept(RequestTrace trace, boolean refused) {
         return switch (settings.requests()) {
             case ALL -> true;
-            case CHANGES -> refused || trace.kind().isChange();
+            case CHANGES -> refused || trace.operation().isChange();
             case REFUSED -> refused;
         };
     }

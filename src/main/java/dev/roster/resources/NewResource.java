@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A resource to create (RFC 7644 section 3.3): text and not a tree of nodes, since a bulk request holds hundreds.
  *
  * @param row its attributes, without memberships, and without secrets
- * @param memberships the ids of its first members
+ * @param members the ids of its first ones
  * @param hashes of the secrets that are kept, once they are made
  */
 public record NewResource(
@@ -24,7 +24,7 @@ public record NewResource(
         UUID id,
         Instant created,
         ResourceRow row,
-        SequencedSet<UUID> memberships,
+        SequencedSet<UUID> members,
         Secrets secrets,
         Map<String, @Nullable String> hashes)
         implements Lanes.Write {
@@ -39,7 +39,7 @@ public record NewResource(
     }
 
     NewResource withHashes(Map<String, @Nullable String> made) {
-        return new NewResource(request, id, created, row, memberships, Secrets.NONE, made);
+        return new NewResource(request, id, created, row, members, Secrets.NONE, made);
     }
 
     @Override

@@ -111,7 +111,7 @@ class OverwriteRepository {
                         .toList())
                 .onErrorMap(
                         DuplicateKeyException.class,
-                        taken -> DatabaseErrors.taken(all.getFirst().request().type()))
+                        taken -> ResourceRow.taken(all.getFirst().request().type()))
                 .onErrorMap(DatabaseErrors::translate);
     }
 

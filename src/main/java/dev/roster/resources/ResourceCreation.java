@@ -48,13 +48,13 @@ public class ResourceCreation {
     /** Prepares a resource from a body that was read by its schema (RFC 7644 section 3.3). */
     public NewResource prepare(ResourceRequest request, UUID id, ObjectNode attributes) {
         ResourceRules rules = request.rules();
-        SequencedSet<UUID> memberships = rules.change(attributes.remove(rules.membershipAttribute()))
+        SequencedSet<UUID> members = rules.change(attributes.remove(rules.membershipAttribute()))
                 .map(MembershipChange::added)
                 .orElseGet(LinkedHashSet::new);
         Secrets secrets = hashing.take(attributes, request.type());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return new NewResource(
-                request, id, now, ResourceRow.of(request.type(), attributes), memberships, secrets, Map.of());
+                request, id, now, ResourceRow.of(request.type(), attributes), members, secrets, Map.of());
     }
 
     /** Ends a transaction in which some resources can't be created. */
@@ -73,17 +73,16 @@ public class ResourceCreation {
     }
 
     private Mono<Map<UUID, ScimException>> createHashed(List<NewResource> all) {
-        boolean haveMemberships =
-                all.stream().anyMatch(one -> !one.memberships().isEmpty());
+        boolean haveMembers = all.stream().anyMatch(one -> !one.members().isEmpty());
         Mono<Map<UUID, ScimException>> attempt =
-                repository.insertNow(all).flatMap(failures -> insertMemberships(all, failures));
-        return (haveMemberships ? transactions.atomically(attempt) : repository.insertNow(all))
+                repository.insertNow(all).flatMap(failures -> insertMembers(all, failures));
+        return (haveMembers ? transactions.atomically(attempt) : repository.insertNow(all))
                 .retryWhen(ResourceService.ON_CLASH)
                 .onErrorResume(Failures.class, failures -> createOthers(all, failures.byId))
                 .onErrorResume(ScimException.class, refused -> createOneByOne(all, refused));
     }
 
-    /** Creates all, each of which may have any other among its memberships, or none. */
+    /** Creates all, each of which may have any other among its members, or none. */
     public Mono<Map<UUID, ScimException>> createTogether(List<NewResource> all) {
         return hashed(all).flatMap(this::createHashedTogether);
     }
@@ -92,7 +91,7 @@ public class ResourceCreation {
         Mono<Map<UUID, ScimException>> attempt = repository
                 .insertNow(all)
                 .flatMap(failures ->
-                        failures.isEmpty() ? insertMemberships(all, failures) : Mono.error(new Failures(failures)));
+                        failures.isEmpty() ? insertMembers(all, failures) : Mono.error(new Failures(failures)));
         return transactions
                 .atomically(attempt)
                 .retryWhen(ResourceService.ON_CLASH)
@@ -139,9 +138,9 @@ public class ResourceCreation {
                         .collect(Collectors.toMap(NewResource::id, one -> refused, (a, b) -> a, HashMap::new)));
     }
 
-    /** Creates one, together with others that come at the same time if it has no memberships. */
+    /** Creates one, together with others that come at the same time if it has no members. */
     Mono<Void> createOne(NewResource created) {
-        if (created.memberships().isEmpty()) {
+        if (created.members().isEmpty()) {
             return hashed(List.of(created))
                     .flatMap(hashed -> repository.insert(hashed.getFirst()).retryWhen(ResourceService.ON_CLASH));
         }
@@ -150,18 +149,17 @@ public class ResourceCreation {
                         failures -> Mono.justOrEmpty(failures.get(created.id())).flatMap(Mono::error));
     }
 
-    /** The memberships of what was inserted. */
-    private Mono<Map<UUID, ScimException>> insertMemberships(List<NewResource> all, Map<UUID, ScimException> failures) {
+    /** The members of what was inserted. */
+    private Mono<Map<UUID, ScimException>> insertMembers(List<NewResource> all, Map<UUID, ScimException> failures) {
         Map<ResourceRules, Map<UUID, SequencedSet<UUID>>> wanted = new LinkedHashMap<>();
         for (NewResource one : all) {
-            if (!one.memberships().isEmpty() && !failures.containsKey(one.id())) {
+            if (!one.members().isEmpty() && !failures.containsKey(one.id())) {
                 wanted.computeIfAbsent(one.request().rules(), rules -> new LinkedHashMap<>())
-                        .put(one.id(), one.memberships());
+                        .put(one.id(), one.members());
             }
         }
         return Flux.fromIterable(wanted.entrySet())
-                .concatMap(
-                        entry -> entry.getKey().insertMemberships(all.getFirst().caller(), entry.getValue()))
+                .concatMap(entry -> entry.getKey().insertMembers(all.getFirst().caller(), entry.getValue()))
                 .filter(unknown -> !unknown.isEmpty())
                 .concatMap(unknown -> Mono.<Map<UUID, ScimException>>error(new Failures(unknown)))
                 .then(Mono.just(failures));

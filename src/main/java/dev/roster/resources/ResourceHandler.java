@@ -71,7 +71,7 @@ public class ResourceHandler {
         RequestTrace.of(http).is(Operation.READ, type);
         ResourceRequest request = request(http, type);
         return service.read(request, id(http, type)).flatMap(found -> {
-            RequestTrace.of(http).isCalled(found.sortKey());
+            RequestTrace.of(http).named(found.sortKey());
             Stored stored = found.stored();
             String location = stored.location(request.baseUrl());
             boolean known = EntityTags.of(http, HttpHeaders.IF_NONE_MATCH)
@@ -146,7 +146,7 @@ public class ResourceHandler {
                 .flatMap(operations -> {
                     ResourceRequest request = shown.withWritten(operations);
                     return service.patch(request, id, operations)
-                            .doOnNext(patched -> RequestTrace.of(http).isCalled(patched.sortKey()))
+                            .doOnNext(patched -> RequestTrace.of(http).named(patched.sortKey()))
                             .flatMap(patched -> quiet
                                     ? ServerResponse.noContent()
                                             .eTag(patched.stored().etag())
@@ -180,7 +180,7 @@ public class ResourceHandler {
     private Mono<ObjectNode> plainBody(ServerRequest http, ResourceRequest request) {
         return RequestBody.read(http).flatMap(admission::admit).map(body -> {
             RequestTrace trace = RequestTrace.of(http);
-            trace.isCalled(RequestTrace.nameOf(body));
+            trace.named(RequestTrace.nameOf(body));
             return request.attributes(body, trace.rewrites());
         });
     }

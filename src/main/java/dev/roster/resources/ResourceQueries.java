@@ -87,7 +87,7 @@ public class ResourceQueries {
         Dialect dialect = requests.getFirst().caller().dialect();
         Filter<AttributePath> filter = dialect.filter(text, types(requests), trace.rewrites());
         String name = value(filter);
-        trace.isCalled(name);
+        trace.named(name);
         return new Selection(requests, search, where(filter, requests), name != null && requests.size() == 1);
     }
 

@@ -47,7 +47,7 @@ public class ResourceRepository {
         this.longReads = longReads;
     }
 
-    /** The resource with an id. */
+    /** The resource with an id, as if it were sorted by its name: the request log needs that. */
     Mono<Found> find(ResourceRequest request, UUID id) {
         PageColumns columns = PageColumns.of(List.of(request));
         Condition isSought = sought -> "r.id = " + sought.add(id);

@@ -9,6 +9,8 @@ import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.SearchForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,5 +87,15 @@ record ResourceRow(
             return value.decimalValue().stripTrailingZeros().toPlainString();
         }
         return Comparand.text(attribute, value.asString());
+    }
+
+    /** Why a resource can't be stored whose unique values another has. */
+    static ScimException taken(ResourceType type) {
+        String names = Stream.concat(
+                        type.uniqueKey().map(Attribute::name).stream(),
+                        type.otherUnique().stream().map(ResolvedAttribute::toString))
+                .collect(Collectors.joining(" or "));
+        return ScimException.uniqueness("Another %s already has this %s; look it up with a filter and update it."
+                .formatted(type.name(), names));
     }
 }

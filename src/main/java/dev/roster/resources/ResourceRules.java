@@ -69,12 +69,12 @@ public interface ResourceRules {
     }
 
     /**
-     * Gives new resources their first memberships.
+     * Gives new resources their first members.
      *
-     * @param memberships by the id of the resource
+     * @param members their ids by the id of the resource
      * @return why some can't have them, by the same ids; then nothing that was written may stay
      */
-    default Mono<Map<UUID, ScimException>> insertMemberships(Caller caller, Map<UUID, SequencedSet<UUID>> memberships) {
+    default Mono<Map<UUID, ScimException>> insertMembers(Caller caller, Map<UUID, SequencedSet<UUID>> members) {
         return Mono.just(Map.of());
     }
 

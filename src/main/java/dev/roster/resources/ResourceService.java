@@ -75,7 +75,7 @@ public class ResourceService {
     }
 
     public Mono<Stored> create(NewResource created) {
-        boolean isComplete = created.memberships().isEmpty() && !created.row().refersToOthers();
+        boolean isComplete = created.members().isEmpty() && !created.row().refersToOthers();
         boolean ownsMemberships = created.request().rules().ownsMemberships();
         Stored stored =
                 ownsMemberships ? created.stored().withMemberships(Resource.Memberships.NONE) : created.stored();
@@ -178,7 +178,7 @@ public class ResourceService {
             UnaryOperator<ObjectNode> edit,
             Scheduler where) {
         ResourceRules rules = request.rules();
-        // Rows that the request may change are read after it, and only for an answer that shows them.
+        // Memberships that the request may change are read after it, and only for an answer that shows them.
         ResourceRequest read = rules.ownsMemberships() ? request.withoutMemberships() : request;
         AtomicBoolean refersToOthers = new AtomicBoolean();
         Mono<Found> changed = load(read, id)

@@ -92,8 +92,8 @@ class ResourceWriteRepository {
     ResourceWriteRepository(DatabaseClient database, Journal journal, LaneProperties settings, MeterRegistry meters) {
         this.database = database;
         this.journal = journal;
-        this.inserts = new Lanes<>("create", settings, meters, this::insertLane);
-        this.updates = new Lanes<>("update", settings, meters, this::updateLane);
+        this.inserts = new Lanes<>("create", settings, meters, this::insertAll);
+        this.updates = new Lanes<>("update", settings, meters, this::updateAll);
     }
 
     // Sorted, so that two statements that insert the same values wait for each other in one direction only; of two rows
@@ -142,7 +142,7 @@ class ResourceWriteRepository {
         return inserts.send(one);
     }
 
-    private Mono<List<Outcome<Void>>> insertLane(List<NewResource> all) {
+    private Mono<List<Outcome<Void>>> insertAll(List<NewResource> all) {
         return insertNow(all)
                 .map(failures -> all.stream()
                         .map(one -> new Outcome<Void>(null, failures.get(one.id())))
@@ -155,7 +155,7 @@ class ResourceWriteRepository {
             Map<UUID, ScimException> failures = new HashMap<>();
             for (NewResource one : all) {
                 if (!inserted.contains(one.id())) {
-                    failures.put(one.id(), DatabaseErrors.taken(one.type()));
+                    failures.put(one.id(), ResourceRow.taken(one.type()));
                 }
             }
             return failures;
@@ -183,7 +183,7 @@ class ResourceWriteRepository {
                 .collect(Collectors.toSet())
                 .onErrorMap(
                         failure -> failure instanceof DuplicateKeyException && all.size() == 1,
-                        taken -> DatabaseErrors.taken(all.getFirst().type()))
+                        taken -> ResourceRow.taken(all.getFirst().type()))
                 .onErrorMap(DatabaseErrors::translate);
     }
 
@@ -216,11 +216,11 @@ class ResourceWriteRepository {
 
     /** The same by a statement of its own, which can be part of a transaction. */
     Mono<Void> updateNow(EditedResource one) {
-        return Mono.defer(() -> updateLane(List.of(one)))
+        return Mono.defer(() -> updateAll(List.of(one)))
                 .flatMap(outcomes -> outcomes.getFirst().asMono());
     }
 
-    private Mono<List<Outcome<Void>>> updateLane(List<EditedResource> all) {
+    private Mono<List<Outcome<Void>>> updateAll(List<EditedResource> all) {
         return updateRows(all)
                 .map(updated -> all.stream()
                         .map(one ->
@@ -255,7 +255,7 @@ class ResourceWriteRepository {
         String update = all.size() == 1 ? UPDATE_ONE : UPDATE_MANY;
         return ids(update + (more ? REPLACE_UNIQUE_VALUES : "") + UPDATED, binds)
                 .collect(Collectors.toSet())
-                .onErrorMap(DuplicateKeyException.class, taken -> DatabaseErrors.taken(type))
+                .onErrorMap(DuplicateKeyException.class, taken -> ResourceRow.taken(type))
                 .onErrorMap(DatabaseErrors::translate);
     }
 

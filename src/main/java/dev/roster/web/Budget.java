@@ -3,6 +3,7 @@ package dev.roster.web;
 import dev.roster.protocol.error.ScimException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -16,7 +17,10 @@ public final class Budget {
     private final Queue<Share> waiting = new ArrayDeque<>();
     private long free;
 
-    /** @param refusal what is said to who waits too long */
+    /**
+     * @param longestWait none: who does not fit is refused at once
+     * @param refusal what is said to who waits too long
+     */
     public Budget(long amount, Duration longestWait, String refusal) {
         this.all = Math.max(1, amount);
         this.free = all;
@@ -24,23 +28,45 @@ public final class Budget {
         this.refusal = refusal + "; try again in a few seconds.";
     }
 
-    /** The share of one request, which it may take once and keeps until it is closed. */
+    /** The share of one request, which it takes once and keeps until it is closed. */
     public final class Share implements AutoCloseable {
-        private final Sinks.Empty<Void> granted = Sinks.empty();
+        private Sinks.@Nullable Empty<Void> granted;
         private long amount;
         private boolean isHeld;
         private boolean isClosed;
 
-        /** Ends when there is room, for more than there is when all of it is free; 429 when that takes too long. */
+        /**
+         * Ends when there is room, for more than there is when all of it is free; 429 when that takes too long. Who has it already may ask
+         * again.
+         */
         public Mono<Void> take(long wanted) {
             synchronized (Budget.this) {
+                if (isHeld) {
+                    return Mono.empty();
+                }
                 amount = Math.min(wanted, all);
+                if (!isClosed && waiting.isEmpty() && amount <= free) {
+                    hold();
+                    return Mono.empty();
+                }
+                if (longestWait.isZero()) {
+                    return Mono.error(this::refused);
+                }
+                granted = Sinks.empty();
                 if (!isClosed) {
                     waiting.add(this);
                 }
             }
-            grant();
-            return granted.asMono().timeout(longestWait, Mono.error(() -> ScimException.status(429, refusal)));
+            return granted.asMono().timeout(longestWait, Mono.error(this::refused));
+        }
+
+        private ScimException refused() {
+            return ScimException.status(429, refusal);
+        }
+
+        private void hold() {
+            free -= amount;
+            isHeld = true;
         }
 
         @Override
@@ -59,7 +85,7 @@ public final class Budget {
 
     private void grant() {
         for (Share next = next(); next != null; next = next()) {
-            next.granted.tryEmitEmpty();
+            Objects.requireNonNull(next.granted).tryEmitEmpty();
         }
     }
 
@@ -69,8 +95,7 @@ public final class Budget {
             return null;
         }
         waiting.remove();
-        free -= first.amount;
-        first.isHeld = true;
+        first.hold();
         return first;
     }
 }

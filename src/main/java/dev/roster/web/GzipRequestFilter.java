@@ -27,7 +27,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Unpacks bodies sent with {@code Content-Encoding: gzip}; the limit of a body holds for what comes out, too. */
 @Component
-@Order(-80) // behind the room for large bodies: what comes out is in it, too
+@Order(-80) // behind the room for bodies: what comes out is in it, too
 class GzipRequestFilter implements WebFilter {
     private static final int PART = 16 * 1024;
 
@@ -41,17 +41,29 @@ class GzipRequestFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         // Answers are packed by the server, as Accept-Encoding asks.
         exchange.getResponse().getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        String encoding = exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
-        return switch (encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT)) {
+        String encoding = encoding(exchange.getRequest());
+        return switch (encoding) {
             case "", "identity" -> chain.filter(exchange);
             case "gzip", "x-gzip" ->
                 chain.filter(exchange.mutate()
-                        .request(LargeBodyFilter.paused(new Unzipped(exchange.getRequest()), exchange))
+                        .request(BodyMemoryFilter.paused(new Unzipped(exchange.getRequest()), exchange))
                         .build());
             default ->
                 Mono.error(() -> ScimException.status(
                         415, "The Content-Encoding \"" + encoding + "\" is not supported: send gzip or none."));
         };
+    }
+
+    static boolean isPacked(ServerHttpRequest request) {
+        return switch (encoding(request)) {
+            case "", "identity" -> false;
+            default -> true;
+        };
+    }
+
+    private static String encoding(ServerHttpRequest request) {
+        String encoding = request.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
+        return encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
     }
 
     /** A part at a time, as they are asked for: a few bytes may become megabytes. */

@@ -14,7 +14,7 @@ class RequestSpans extends DefaultServerRequestObservationConvention {
     @Override
     public String getContextualName(ServerRequestObservationContext context) {
         RequestTrace trace = trace(context);
-        return trace == null ? "request" : trace.operation();
+        return trace == null ? "request" : trace.what();
     }
 
     @Override

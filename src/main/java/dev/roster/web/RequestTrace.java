@@ -32,17 +32,17 @@ public final class RequestTrace {
             int index,
             String method,
             String path,
-            Operation kind,
+            Operation operation,
             @Nullable ResourceType type,
             @Nullable UUID resourceId,
             String body,
             ScimError error) {
-        public String operation() {
-            return kind.on(type);
+        public String what() {
+            return operation.on(type);
         }
 
         private Refused withBody(String kept) {
-            return new Refused(index, method, path, kind, type, resourceId, kept, error);
+            return new Refused(index, method, path, operation, type, resourceId, kept, error);
         }
     }
 
@@ -60,7 +60,7 @@ public final class RequestTrace {
 
     private int refusals;
     private volatile @Nullable Caller caller;
-    private volatile Operation kind = Operation.OTHER;
+    private volatile Operation operation = Operation.OTHER;
     private volatile @Nullable ResourceType type;
     private volatile @Nullable UUID resourceId;
     private volatile @Nullable String subject;
@@ -98,9 +98,9 @@ public final class RequestTrace {
     }
 
     /** What it does, and to which type; null for all types. */
-    public void is(Operation operation, @Nullable ResourceType about) {
-        kind = operation;
+    public void is(Operation does, @Nullable ResourceType about) {
         type = about;
+        operation = does;
     }
 
     /** How a resource is called in the log: its userName, else its displayName. */
@@ -120,7 +120,7 @@ public final class RequestTrace {
     }
 
     /** How the resource is called that is sent or looked for. */
-    public void isCalled(@Nullable String name) {
+    public void named(@Nullable String name) {
         subject = name;
     }
 
@@ -212,12 +212,13 @@ public final class RequestTrace {
         return caller;
     }
 
-    public Operation kind() {
-        return kind;
+    public Operation operation() {
+        return operation;
     }
 
-    public String operation() {
-        return kind.on(type);
+    /** Such as {@code create User}. */
+    public String what() {
+        return operation.on(type);
     }
 
     public @Nullable ResourceType type() {

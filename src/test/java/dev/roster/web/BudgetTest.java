@@ -22,6 +22,26 @@ class BudgetTest {
     }
 
     @Test
+    void whoHasItsShareHasItStill() {
+        first.take(6).block();
+        first.take(6).block();
+        assertThat(second.take(4).toFuture()).isCompleted();
+    }
+
+    @Test
+    void whereNobodyWaitsWhatDoesNotFitIsRefusedAtOnce() {
+        Budget full = new Budget(10, Duration.ZERO, "Too many");
+        Budget.Share held = full.new Share();
+        held.take(8).block();
+        StepVerifier.create(full.new Share().take(3))
+                .verifyErrorSatisfies(refused ->
+                        assertThat(((ScimException) refused).error().status()).isEqualTo(429));
+        assertThat(full.new Share().take(2).toFuture()).isCompleted();
+        held.close();
+        assertThat(full.new Share().take(8).toFuture()).isCompleted();
+    }
+
+    @Test
     void whatIsMoreThanAllGoesOnAlone() {
         first.take(1).block();
         CompletableFuture<?> large = second.take(11).toFuture();

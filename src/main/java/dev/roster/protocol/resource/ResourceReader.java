@@ -23,10 +23,10 @@ public final class ResourceReader {
      * A new tree in the schema's case without readOnly attributes, with {@code schemas} as the content shows them; what is never
      * returned is in it too, for {@link Secrets#take}.
      *
-     * @param memberships the name of the attribute that shows memberships: sent as null or as an empty list it asks for none of them, so it
+     * @param membershipAttribute the name of the attribute that shows memberships: sent as null or as an empty list it asks for none of them, so it
      *     stays in the tree as a list; elements that say nothing stay in it as null, since a list without them would ask for fewer
      */
-    public static ObjectNode read(ObjectNode body, ResourceType type, String memberships) {
+    public static ObjectNode read(ObjectNode body, ResourceType type, String membershipAttribute) {
         ValueReader.requireNamesOnce(body, "the body");
         requireSchemas(body, type);
         ObjectNode resource = JsonNodeFactory.instance.objectNode();
@@ -42,8 +42,9 @@ public final class ResourceReader {
             Attribute attribute = type.attribute(name)
                     .orElseThrow(
                             () -> ScimException.invalidSyntax(type.name() + " has no attribute \"" + name + "\"."));
-            if (attribute.name().equals(memberships) && attribute.mutability() != Attribute.Mutability.READ_ONLY) {
-                resource.set(memberships, memberships(attribute, value));
+            if (attribute.name().equals(membershipAttribute)
+                    && attribute.mutability() != Attribute.Mutability.READ_ONLY) {
+                resource.set(membershipAttribute, memberships(attribute, value));
             } else {
                 put(resource, attribute, value, attribute.name());
                 ValueReader.requireFew(resource.path(attribute.name()), attribute.name());

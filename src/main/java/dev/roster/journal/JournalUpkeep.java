@@ -9,10 +9,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Prunes the journal in small batches, so that it is in nobody's way. */
+/** Prunes the journal in small batches, so that it is in nobody's way, and summarizes what has come. */
 @Component
-class JournalRetention {
-    private static final Logger LOG = LoggerFactory.getLogger(JournalRetention.class);
+class JournalUpkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalUpkeep.class);
     private static final int BATCH = 1000;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -20,8 +20,7 @@ class JournalRetention {
     private final Clock clock;
     private final Duration retention;
 
-    JournalRetention(
-            JournalRepository repository, Clock clock, @Value("${roster.journal-retention}") Duration retention) {
+    JournalUpkeep(JournalRepository repository, Clock clock, @Value("${roster.journal-retention}") Duration retention) {
         this.repository = repository;
         this.clock = clock;
         this.retention = retention;
@@ -41,7 +40,7 @@ class JournalRetention {
     @Scheduled(fixedDelay = 60_000)
     Mono<Void> summarize() {
         return repository.summarize().onErrorResume(failure -> {
-            LOG.debug("Queries of the journal by time read its newest part until the next try", failure);
+            LOG.debug("A query of the journal by time reads its newest part as a whole until the next try", failure);
             return Mono.empty();
         });
     }

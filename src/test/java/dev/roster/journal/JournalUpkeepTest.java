@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 /** What is older than the retention goes, but for what is needed to know how everything was when it began. */
 @SpringBootTest
 @Import(TestDatabaseConfiguration.class)
-class JournalRetentionTest {
+class JournalUpkeepTest {
     private final ScimClient scim = TestServer.newTenant();
 
     @Autowired

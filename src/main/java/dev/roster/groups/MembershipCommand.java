@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param version the only version of the group to change, or 0 for any
  */
-record GroupChange(Caller caller, UUID resourceId, long version, MembershipChange change) implements Lanes.Write {
+record MembershipCommand(Caller caller, UUID resourceId, long version, MembershipChange change) implements Lanes.Write {
     private record Member(UUID groupId, UUID memberId) {}
 
     /** The memberships; a change that is about all of a group's, or about one version of it, is written alone. */
