@@ -35,7 +35,7 @@ class ManyBodiesTest {
         try {
             ScimClient scim = ServerProcess.client(server, lines);
             List<String> statuses = all(scim);
-            assertThat(statuses).hasSize(CLIENTS).containsOnly("201", "429");
+            assertThat(statuses).hasSize(CLIENTS).isSubsetOf("201", "429");
             long created = statuses.stream().filter("201"::equals).count();
             assertThat(scim.get("/Users?count=0").json().path("totalResults").asLong())
                     .isEqualTo(created)
