@@ -128,7 +128,7 @@ public final class Lanes<C extends Lanes.Command, R> {
     private final class Lane {
         private final class Waiting {
             private final C command;
-            private final MonoSink<R> sink;
+            private @Nullable MonoSink<R> sink;
             private volatile boolean cancelled;
 
             Waiting(C command, MonoSink<R> sink) {
@@ -137,12 +137,15 @@ public final class Lanes<C extends Lanes.Command, R> {
                 sink.onCancel(() -> cancelled = true);
             }
 
+            /** Lets go of its client, and of all that the answer becomes, while others of the batch still wait. */
             void answer(Outcome<R> outcome) {
+                MonoSink<R> client = Objects.requireNonNull(sink);
+                sink = null;
                 Throwable failure = outcome.failure();
                 if (failure == null) {
-                    sink.success(outcome.result());
+                    client.success(outcome.result());
                 } else {
-                    sink.error(failure);
+                    client.error(failure);
                 }
             }
         }

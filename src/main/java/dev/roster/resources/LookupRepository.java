@@ -11,6 +11,7 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import reactor.core.publisher.Mono;
 /** Runs small queries: those that differ only in what they look for, and come at the same time, are one statement. */
 @Repository
 class LookupRepository {
+    // Of the documents that one statement finds for several.
+    private static final int MOST_CHARACTERS = 2 * 1024 * 1024;
+
     private final DatabaseClient database;
     private final Lanes<Lookup, List<Found>> lanes;
 
@@ -97,12 +101,18 @@ class LookupRepository {
         String pages = "SELECT sought.place, q.* FROM unnest(" + String.join(", ", arrays)
                 + ") WITH ORDINALITY AS sought (" + String.join(", ", names) + ", place) CROSS JOIN LATERAL (" + page
                 + ") q";
+        AtomicInteger read = new AtomicInteger();
         List<List<Found>> found =
                 Stream.<List<Found>>generate(ArrayList::new).limit(all.size()).toList();
         return Statements.bound(database, query.sql(pages), binds)
                 .map(ResourceRepository::packed)
                 .all()
-                .doOnNext(row -> keep(found.get(row.place() - 1), all.get(row.place() - 1), row))
+                .doOnNext(row -> {
+                    if (read.addAndGet(row.document().length()) > MOST_CHARACTERS) {
+                        throw new TooLong();
+                    }
+                    keep(found.get(row.place() - 1), all.get(row.place() - 1), row);
+                })
                 .then(Mono.just(found));
     }
 
@@ -110,6 +120,13 @@ class LookupRepository {
     private static void keep(List<Found> rows, Lookup lookup, PackedRow row) {
         if (!ResourceRepository.areLong(rows)) {
             rows.add(lookup.map().apply(row));
+        }
+    }
+
+    /** Ends a statement that found more than is to be in memory at once: what it was for goes out in halves. */
+    private static final class TooLong extends RuntimeException {
+        TooLong() {
+            super("too long together", null, false, false);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.roster.web;
 
+import dev.roster.protocol.error.ScimException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
@@ -23,23 +25,27 @@ import reactor.core.publisher.Mono;
  * that have come not for those that still come.
  */
 @Component
-@Order(-90) // behind the bearer token: strangers take no room
+@Order(-90) // behind the bearer token: strangers take little
 class BodyMemoryFilter implements WebFilter {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final long SMALL = 64 * 1024;
+    // A form.
+    private static final long MOST_OF_A_STRANGER = 16 * 1024;
+    // Some objects are made of each part, however short it is.
+    private static final int LEAST_OF_A_PART = 256;
     // While they are read, checked and stored. Measured with groups of 100,000 members, and with users of 60 KB.
     private static final int TIMES_THE_SIZE_OF_LARGE = 5;
     private static final int TIMES_THE_SIZE_OF_SMALL = 10;
     private static final long HEAP_WITHOUT_LARGE = 96L << 20;
-    private static final int SHARE_OF_HEAP_FOR_SMALL = 8;
-    // Outside of the heap, where there is as much for all connections together as in it.
-    private static final int SHARE_FOR_COMING = 4;
+    private static final int SHARE_OF_HEAP = 4;
 
     private final long largest;
     private final Budget forLarge;
     private final Budget forSmall;
-    private final Budget forComing;
+    // Outside of the heap, where there is as much for all connections as in it.
+    private final long mostComing;
+    private final AtomicLong coming = new AtomicLong();
 
     BodyMemoryFilter(
             @Value("${spring.http.codecs.max-in-memory-size}") DataSize largestBody,
@@ -47,13 +53,11 @@ class BodyMemoryFilter implements WebFilter {
         long heap = Runtime.getRuntime().maxMemory();
         long room = (heap - HEAP_WITHOUT_LARGE) / TIMES_THE_SIZE_OF_LARGE;
         largest = largestBody.toBytes();
+        mostComing = heap / SHARE_OF_HEAP;
         forLarge = new Budget(
                 atOnce == null ? room : atOnce.toBytes(), LONGEST_WAIT, "Too many large requests are under way");
         forSmall = new Budget(
-                heap / SHARE_OF_HEAP_FOR_SMALL / TIMES_THE_SIZE_OF_SMALL,
-                LONGEST_WAIT,
-                "Too many requests are under way");
-        forComing = new Budget(heap / SHARE_FOR_COMING, Duration.ZERO, "Too many requests are being sent");
+                heap / SHARE_OF_HEAP / TIMES_THE_SIZE_OF_SMALL, LONGEST_WAIT, "Too many requests are under way");
     }
 
     @Override
@@ -64,15 +68,19 @@ class BodyMemoryFilter implements WebFilter {
         }
         long length = request.getHeaders().getContentLength();
         boolean isPacked = GzipRequestFilter.isPacked(request);
-        // What is longer than the largest is refused when it has come; what has no length may be as long as that, and
-        // so may what is packed.
-        Room room = new Room(length < 0 || isPacked ? largest : Math.min(length, largest));
+        long most = exchange.getAttribute(Caller.ATTRIBUTE) == null ? MOST_OF_A_STRANGER : largest;
+        // What is longer than the most is refused when it has come; what has no length may be as long as that, and so
+        // may what is packed.
+        Room room = new Room(length < 0 || isPacked ? most : Math.min(length, most), most);
         exchange.getAttributes().put(Room.class.getName(), room);
         // What was read is stored by then, and the client may take its answer slowly.
         exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(room::leave));
-        return chain.filter(exchange.mutate()
-                        .request(new Paused(request, room, isPacked))
-                        .build())
+        boolean isSmall = length >= 0 && length <= Math.min(SMALL, most) && !isPacked;
+        return (isSmall && room.small.takeEasily(length)
+                        ? chain.filter(exchange)
+                        : chain.filter(exchange.mutate()
+                                .request(new Paused(request, room, isPacked))
+                                .build()))
                 .doFinally(signal -> room.leave());
     }
 
@@ -83,8 +91,8 @@ class BodyMemoryFilter implements WebFilter {
     }
 
     /**
-     * A request whose body begins when there is memory for its first 64 KB, outside of the heap. It goes on behind them, and a smaller one
-     * ends, when there is room in the heap for all of it: who sends slowly takes none.
+     * A request whose body goes on behind its first 64 KB, and a smaller one ends, when there is room in the heap for all of it. What has come
+     * is outside of it: who sends slowly takes no more than that.
      */
     private static final class Paused extends ServerHttpRequestDecorator {
         private final Room room;
@@ -106,46 +114,71 @@ class BodyMemoryFilter implements WebFilter {
         }
 
         private Mono<DataBuffer> pass(DataBuffer part) {
-            seen += part.readableByteCount();
-            Mono<Void> taken = seen <= SMALL ? room.begin() : room.begin().then(room.enterLarge());
-            return taken.doOnError(refused -> DataBufferUtils.release(part))
+            int size = Math.max(part.readableByteCount(), LEAST_OF_A_PART);
+            seen += size;
+            if (seen <= SMALL && seen <= room.mostSeen && room.comes(size)) {
+                return Mono.just(part);
+            }
+            return room.goOn(seen)
+                    .doOnError(refused -> DataBufferUtils.release(part))
                     .doOnCancel(() -> DataBufferUtils.release(part))
                     .thenReturn(part);
         }
 
         private Mono<DataBuffer> end() {
-            return seen > SMALL ? Mono.empty() : room.enterSmall(seen).then(Mono.empty());
+            return seen > SMALL ? Mono.empty() : room.small.take(seen).then(Mono.empty());
         }
     }
 
-    /** What one request takes of the budgets. */
+    /** What one request takes. */
     private final class Room {
-        private final Budget.Share coming = forComing.new Share();
         private final Budget.Share large = forLarge.new Share();
         private final Budget.Share small = forSmall.new Share();
-        private final long most;
+        private final long size;
+        private final long mostSeen;
+        private long come;
+        private boolean isLeft;
 
-        /** @param most bytes that its body may have */
-        Room(long most) {
-            this.most = most;
+        /**
+         * @param size of the body, as far as that is known before
+         * @param most bytes that it may have
+         */
+        Room(long size, long most) {
+            this.size = size;
+            // In parts so short that they count twice as much, nobody sends a large one by chance.
+            this.mostSeen = 2 * most;
         }
 
-        Mono<Void> begin() {
-            return coming.take(Math.min(most, SMALL));
+        /** Whether there is memory for one more part. */
+        synchronized boolean comes(int bytes) {
+            boolean fits = !isLeft && coming.get() + bytes <= mostComing;
+            if (fits) {
+                come += bytes;
+                coming.addAndGet(bytes);
+            }
+            return fits;
         }
 
-        Mono<Void> enterLarge() {
-            return large.take(most);
-        }
-
-        Mono<Void> enterSmall(long size) {
-            return small.take(size);
+        /** Behind the first 64 KB, or where there was no memory even for those. */
+        Mono<Void> goOn(long seen) {
+            if (seen > mostSeen) {
+                return Mono.error(() -> ScimException.status(
+                        413, "The body has more than " + mostSeen / 2 + " bytes, or comes in too many parts."));
+            }
+            return seen > SMALL
+                    ? large.take(size)
+                    : Mono.error(() ->
+                            ScimException.status(429, "Too many requests are being sent; try again in a few seconds."));
         }
 
         void leave() {
-            coming.close();
             large.close();
             small.close();
+            synchronized (this) {
+                isLeft = true;
+                coming.addAndGet(-come);
+                come = 0;
+            }
         }
     }
 }

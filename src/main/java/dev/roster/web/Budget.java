@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -15,12 +16,10 @@ public final class Budget {
     private final Duration longestWait;
     private final String refusal;
     private final Queue<Share> waiting = new ArrayDeque<>();
+    private final AtomicInteger grants = new AtomicInteger();
     private long free;
 
-    /**
-     * @param longestWait none: who does not fit is refused at once
-     * @param refusal what is said to who waits too long
-     */
+    /** @param refusal what is said to who waits too long */
     public Budget(long amount, Duration longestWait, String refusal) {
         this.all = Math.max(1, amount);
         this.free = all;
@@ -49,15 +48,24 @@ public final class Budget {
                     hold();
                     return Mono.empty();
                 }
-                if (longestWait.isZero()) {
-                    return Mono.error(this::refused);
-                }
                 granted = Sinks.empty();
                 if (!isClosed) {
                     waiting.add(this);
                 }
             }
             return granted.asMono().timeout(longestWait, Mono.error(this::refused));
+        }
+
+        /** Takes it where more than half of all is left then, and nobody waits. */
+        boolean takeEasily(long wanted) {
+            synchronized (Budget.this) {
+                boolean isEasy = !isClosed && waiting.isEmpty() && wanted <= free - all / 2;
+                if (isEasy) {
+                    amount = wanted;
+                    hold();
+                }
+                return isEasy;
+            }
         }
 
         private ScimException refused() {
@@ -83,9 +91,23 @@ public final class Budget {
         }
     }
 
+    /** Who is granted its share may close it at once, which grants the next one: that is left to the loop that is under way. */
     private void grant() {
-        for (Share next = next(); next != null; next = next()) {
-            Objects.requireNonNull(next.granted).tryEmitEmpty();
+        if (grants.getAndIncrement() > 0) {
+            return;
+        }
+        boolean isDone = false;
+        try {
+            do {
+                for (Share next = next(); next != null; next = next()) {
+                    Objects.requireNonNull(next.granted).tryEmitEmpty();
+                }
+            } while (grants.decrementAndGet() > 0);
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                grants.set(0);
+            }
         }
     }
 

@@ -22,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** JSON as SCIM takes it: one object, no name twice, only text that PostgreSQL can store. */
 public final class Json {
     private static final int MOST_DEPTH = 64;
+    // Of the heap, in a tree: an empty object is two tokens, a string of one letter is one.
+    private static final int BYTES_OF_A_TOKEN = 100;
     private static final char REPLACEMENT = '\uFFFD';
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -30,6 +32,7 @@ public final class Json {
                             .maxNestingDepth(MOST_DEPTH)
                             .maxNumberLength(200)
                             .maxNameLength(1000)
+                            .maxTokenCount(Runtime.getRuntime().maxMemory() / BYTES_OF_A_TOKEN)
                             .build())
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -79,8 +82,9 @@ public final class Json {
         try {
             return reader.get();
         } catch (StreamConstraintsException e) {
-            throw ScimException.invalidSyntax("The body is nested deeper than " + MOST_DEPTH
-                    + " levels, or has a name, number or string that is too long.");
+            throw ScimException.invalidSyntax(
+                    "The body is nested deeper than " + MOST_DEPTH
+                            + " levels, has a name, number or string that is too long, or more values than the server has memory for.");
         } catch (JacksonException e) {
             throw ScimException.invalidSyntax("The body is not valid JSON: " + withoutValues(e.getOriginalMessage()));
         } catch (NumberFormatException e) {

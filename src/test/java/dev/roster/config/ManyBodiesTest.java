@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.TestDatabase;
 import dev.roster.http.ScimClient;
+import dev.roster.http.ScimClient.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -24,16 +25,37 @@ import org.junit.jupiter.api.Test;
 class ManyBodiesTest {
     private static final int CLIENTS = 1_000;
 
-    @Test
-    void moreThanThereIsMemoryForAreRefusedForNow() throws Exception {
+    private interface Client {
+        void asks(ScimClient scim, Queue<String> lines) throws Exception;
+    }
+
+    private static void with(String name, Client client) throws Exception {
         Map<String, String> environment = new HashMap<>(ServerProcess.environment());
-        environment.put(
-                "POSTGRES_DB", TestDatabase.createDatabase("many_bodies").name());
+        environment.put("POSTGRES_DB", TestDatabase.createDatabase(name).name());
         environment.put("JAVA_TOOL_OPTIONS", "-Xmx160m");
         Queue<String> lines = new ConcurrentLinkedQueue<>();
         Process server = ServerProcess.start(environment);
         try {
-            ScimClient scim = ServerProcess.client(server, lines);
+            client.asks(ServerProcess.client(server, lines), lines);
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    /** In a tree three bytes are some eighty. */
+    @Test
+    void aBodyOfMoreValuesThanThereIsMemoryForIsRefused() throws Exception {
+        with("many_values", (scim, lines) -> {
+            Answer refused = scim.post("/Users", "{\"x\":[" + "{},".repeat(5_000_000) + "{}]}");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.detail()).contains("more values");
+            assertThat(scim.post("/Users", user(0)).status()).isEqualTo(201);
+        });
+    }
+
+    @Test
+    void moreThanThereIsMemoryForAreRefusedForNow() throws Exception {
+        with("many_bodies", (scim, lines) -> {
             List<String> statuses = all(scim);
             assertThat(statuses).hasSize(CLIENTS).isSubsetOf("201", "429");
             long created = statuses.stream().filter("201"::equals).count();
@@ -41,9 +63,12 @@ class ManyBodiesTest {
                     .isEqualTo(created)
                     .isPositive();
             assertThat(lines).noneMatch(line -> line.contains(" ERROR "));
-        } finally {
-            server.destroyForcibly();
-        }
+        });
+    }
+
+    private static String user(int number) {
+        return "{\"schemas\":[\"%s\"],\"userName\":\"user%d\",\"title\":\"%s\"}"
+                .formatted(ScimClient.USER, number, "x".repeat(60_000));
     }
 
     private static List<String> all(ScimClient scim) throws Exception {
@@ -62,8 +87,7 @@ class ManyBodiesTest {
     }
 
     private static String create(ScimClient scim, int number) throws IOException {
-        String user = "{\"schemas\":[\"%s\"],\"userName\":\"user%d\",\"title\":\"%s\"}"
-                .formatted(ScimClient.USER, number, "x".repeat(60_000));
+        String user = user(number);
         try (Socket socket = new Socket("localhost", URI.create(scim.baseUrl()).getPort())) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream()

@@ -80,6 +80,29 @@ class LargeBodiesTest {
         return packed.toByteArray();
     }
 
+    /** A form is short, and nobody knows who sends it. */
+    @Test
+    void aStrangerSendsLittle() {
+        RawHttp answer = RawHttp.send("""
+                POST /console/sign-in HTTP/1.1\r
+                Host: localhost\r
+                Content-Type: application/x-www-form-urlencoded\r
+                Transfer-Encoding: chunked\r
+                Connection: close\r
+                \r
+                """ + "1\r\na\r\n".repeat(200) + "0\r\n\r\n");
+        assertThat(answer.status()).isEqualTo(413);
+    }
+
+    /** Objects are made of each. */
+    @Test
+    void aBodyInVeryManyPartsIsRefused() throws IOException {
+        try (Socket socket = begin("Users", -1, "1\r\n \r\n".repeat(9_000) + "0\r\n\r\n")) {
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 413");
+        }
+    }
+
     @Test
     void oneThatIsTooLargeIsRefusedAndLeavesItsRoom() {
         for (int i = 0; i < 3; i++) {
@@ -121,9 +144,14 @@ class LargeBodiesTest {
                 Host: localhost\r
                 Authorization: Bearer %s\r
                 Content-Type: application/scim+json\r
-                Content-Length: %d\r
+                %s\r
                 \r
-                """.formatted(path, scim.token(), length) + body).getBytes(StandardCharsets.US_ASCII));
+                """.formatted(
+                                                path,
+                                                scim.token(),
+                                                length < 0 ? "Transfer-Encoding: chunked" : "Content-Length: " + length)
+                                + body)
+                        .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

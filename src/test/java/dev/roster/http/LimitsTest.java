@@ -60,6 +60,10 @@ class LimitsTest {
                 "/Users",
                 "{\"schemas\":[\"%s\"],\"userName\":\"bob\",\"emails\":[%s,%2$s]}".formatted(ScimClient.USER, values));
         assertThat(created.json().path("emails")).hasSize(4096);
+        Answer patched = scim.patch(
+                "/Users/" + created.id(),
+                operations(100, "{\"op\":\"remove\",\"path\":\"emails[value eq \\\"n%d\\\"]\"}"));
+        assertThat(patched.json().path("emails")).hasSize(4096);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.protocol.error.ScimException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
@@ -29,16 +30,24 @@ class BudgetTest {
     }
 
     @Test
-    void whereNobodyWaitsWhatDoesNotFitIsRefusedAtOnce() {
-        Budget full = new Budget(10, Duration.ZERO, "Too many");
-        Budget.Share held = full.new Share();
-        held.take(8).block();
-        StepVerifier.create(full.new Share().take(3))
-                .verifyErrorSatisfies(refused ->
-                        assertThat(((ScimException) refused).error().status()).isEqualTo(429));
-        assertThat(full.new Share().take(2).toFuture()).isCompleted();
-        held.close();
-        assertThat(full.new Share().take(8).toFuture()).isCompleted();
+    void whatIsTakenEasilyLeavesHalf() {
+        assertThat(first.takeEasily(6)).isFalse();
+        assertThat(first.takeEasily(5)).isTrue();
+        assertThat(second.takeEasily(1)).isFalse();
+        assertThat(second.take(5).toFuture()).isCompleted();
+    }
+
+    /** Each on the stack of the one before it would be too many for any stack. */
+    @Test
+    void manyMayLeaveAsSoonAsTheyAreGranted() {
+        first.take(10).block();
+        AtomicInteger left = new AtomicInteger();
+        for (int i = 0; i < 100_000; i++) {
+            Budget.Share share = budget.new Share();
+            share.take(10).doOnTerminate(left::incrementAndGet).subscribe(none -> {}, failure -> {}, share::close);
+        }
+        first.close();
+        assertThat(left).hasValue(100_000);
     }
 
     @Test

@@ -3,15 +3,14 @@ package dev.roster.protocol.patch;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.filter.FilterEvaluator;
+import dev.roster.protocol.resource.Distinct;
 import dev.roster.protocol.resource.ValueReader;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -46,7 +45,7 @@ final class Elements {
 
     /** Merges the value into every chosen element, or sets the path's sub-attribute on them. */
     void put(JsonNode value, Assignment assignment, @Nullable Supplier<ObjectNode> ifNoMatch) {
-        Map<JsonNode, JsonNode> changed = new LinkedHashMap<>();
+        IdentityHashMap<JsonNode, JsonNode> changed = new IdentityHashMap<>();
         for (JsonNode element : present) {
             if (isChosen(element)) {
                 changed.put(element, changed(element, value, assignment));
@@ -121,13 +120,15 @@ final class Elements {
     }
 
     private void store(List<JsonNode> elements) {
-        Set<JsonNode> values = new LinkedHashSet<>(elements);
-        values.removeIf(element -> element.isContainer() && element.isEmpty());
+        List<JsonNode> values = elements.stream()
+                .filter(element -> !element.isContainer() || !element.isEmpty())
+                .map(element -> isSimple ? element.path("value") : element)
+                .toList();
         if (values.isEmpty() && present.isEmpty()) {
             return;
         }
         ArrayNode list = holder.arrayNode();
-        values.forEach(value -> list.add(isSimple ? value.get("value") : value));
+        Distinct.addMissing(list, values);
         ValueReader.requireOnePrimary(list, path.attribute().toString());
         Assignment.set(
                 holder,
