@@ -11,6 +11,9 @@ import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,19 +22,23 @@ import reactor.util.retry.Retry;
 /**
  * Asks PostgreSQL every few seconds whether it is there, over a connection of its own. Where no answer comes, as from a frozen server or
  * through a network that drops all, it closes every connection: whoever waits for one is told, and new ones are made once there is
- * somebody to connect to. Neither a statement's timeout, which PostgreSQL keeps, nor TCP would notice for many minutes.
+ * somebody to connect to. Neither a statement's timeout, which PostgreSQL keeps, nor TCP would notice for many minutes. Who asks whether the
+ * server is ready, a stranger maybe, is told what came of it last, and takes no connection of those who wait for one.
  */
-final class Pulse {
+final class Pulse implements ReactiveHealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
     private static final Duration BETWEEN = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Disposable asking;
+    private volatile boolean answers;
 
     Pulse(ConnectionFactory connections) {
         this.asking = Flux.usingWhen(Mono.from(connections.create()).timeout(PATIENCE), Pulse::asked, Connection::close)
+                .doOnNext(answered -> answers = answered)
                 .concatMap(answered -> forgetClosed())
+                .doOnError(failure -> answers = false)
                 .doOnError(TimeoutException.class, silence -> closeAll())
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, BETWEEN))
                 .subscribe();
@@ -50,6 +57,12 @@ final class Pulse {
                 return connections.getMetadata();
             }
         };
+    }
+
+    @Override
+    public Mono<Health> health() {
+        return Mono.fromSupplier(
+                () -> Health.status(answers ? Status.UP : Status.DOWN).build());
     }
 
     private static Flux<Boolean> asked(Connection connection) {

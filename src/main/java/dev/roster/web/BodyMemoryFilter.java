@@ -30,8 +30,9 @@ class BodyMemoryFilter implements WebFilter {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final long SMALL = 64 * 1024;
-    // A form.
+    // A form, and where to go on behind it.
     private static final long MOST_OF_A_STRANGER = 16 * 1024;
+    private static final int LONGEST_QUERY_OF_A_STRANGER = 4 * 1024;
     // Some objects are made of each part, however short it is.
     private static final int LEAST_OF_A_PART = 256;
     // While they are read, checked and stored. Measured with groups of 100,000 members, and with users of 60 KB.
@@ -68,7 +69,12 @@ class BodyMemoryFilter implements WebFilter {
         }
         long length = request.getHeaders().getContentLength();
         boolean isPacked = GzipRequestFilter.isPacked(request);
-        long most = exchange.getAttribute(Caller.ATTRIBUTE) == null ? MOST_OF_A_STRANGER : largest;
+        boolean isStranger = exchange.getAttribute(Caller.ATTRIBUTE) == null;
+        String query = request.getURI().getRawQuery();
+        if (isStranger && query != null && query.length() > LONGEST_QUERY_OF_A_STRANGER) {
+            return Mono.error(() -> ScimException.status(414, "The address is too long."));
+        }
+        long most = isStranger ? MOST_OF_A_STRANGER : largest;
         // What is longer than the most is refused when it has come; what has no length may be as long as that, and so
         // may what is packed.
         Room room = new Room(length < 0 || isPacked ? most : Math.min(length, most), most);

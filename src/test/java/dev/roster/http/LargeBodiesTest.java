@@ -92,6 +92,10 @@ class LargeBodiesTest {
                 \r
                 """ + "1\r\na\r\n".repeat(200) + "0\r\n\r\n");
         assertThat(answer.status()).isEqualTo(413);
+        // Nor waits with a long address for a body that never comes.
+        RawHttp address = RawHttp.send("POST /console/sign-in?x=" + "y".repeat(5_000)
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nConnection: close\r\n\r\n");
+        assertThat(address.status()).isEqualTo(414);
     }
 
     /** Objects are made of each. */
