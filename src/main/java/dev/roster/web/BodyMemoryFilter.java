@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -19,6 +20,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * Lets so many bodies be under way at once as there is memory for; what comes then waits. Small ones do not wait for large ones, and those
@@ -33,8 +35,9 @@ class BodyMemoryFilter implements WebFilter {
     // A form, and where to go on behind it.
     private static final long MOST_OF_A_STRANGER = 16 * 1024;
     private static final int LONGEST_QUERY_OF_A_STRANGER = 4 * 1024;
-    // Some objects are made of each part, however short it is.
-    private static final int LEAST_OF_A_PART = 256;
+    // Some objects are made of each part, however short it is: so many may be short.
+    private static final int SHORT_PARTS = 200;
+    private static final int BYTES_OF_A_PART = 64;
     // While they are read, checked and stored. Measured with groups of 100,000 members, and with users of 60 KB.
     private static final int TIMES_THE_SIZE_OF_LARGE = 5;
     private static final int TIMES_THE_SIZE_OF_SMALL = 10;
@@ -77,17 +80,15 @@ class BodyMemoryFilter implements WebFilter {
         long most = isStranger ? MOST_OF_A_STRANGER : largest;
         // What is longer than the most is refused when it has come; what has no length may be as long as that, and so
         // may what is packed.
-        Room room = new Room(length < 0 || isPacked ? most : Math.min(length, most), most);
+        Room room = new Room(most, length < 0 || isPacked ? most : Math.min(length, most));
         exchange.getAttributes().put(Room.class.getName(), room);
         // What was read is stored by then, and the client may take its answer slowly.
         exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(room::leave));
         boolean isSmall = length >= 0 && length <= Math.min(SMALL, most) && !isPacked;
-        return (isSmall && room.small.takeEasily(length)
-                        ? chain.filter(exchange)
-                        : chain.filter(exchange.mutate()
-                                .request(new Paused(request, room, isPacked))
-                                .build()))
-                .doFinally(signal -> room.leave());
+        Counted body = isSmall && room.small.takeEasily(length)
+                ? new Counted(request, room)
+                : new Paused(request, room, isPacked);
+        return chain.filter(exchange.mutate().request(body).build()).doFinally(signal -> room.leave());
     }
 
     /** The same for a body that comes out of another, in the room that is for both. */
@@ -96,18 +97,47 @@ class BodyMemoryFilter implements WebFilter {
         return room == null ? unpacked : new Paused(unpacked, room, false);
     }
 
+    /** A request whose body is refused where it is too large, or comes in too many parts. */
+    private static class Counted extends ServerHttpRequestDecorator {
+        final Room room;
+        long seen;
+        private long parts;
+
+        Counted(ServerHttpRequest request, Room room) {
+            super(request);
+            this.room = room;
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return super.getBody().handle(this::count);
+        }
+
+        private void count(DataBuffer part, SynchronousSink<DataBuffer> counted) {
+            seen += part.readableByteCount();
+            parts++;
+            boolean isTooLarge = seen > room.most;
+            if (!isTooLarge && parts <= SHORT_PARTS + seen / BYTES_OF_A_PART) {
+                counted.next(part);
+                return;
+            }
+            DataBufferUtils.release(part);
+            counted.error(
+                    isTooLarge
+                            ? new DataBufferLimitException("more than " + room.most + " bytes")
+                            : ScimException.status(413, "The body comes in too many parts: send larger ones."));
+        }
+    }
+
     /**
      * A request whose body goes on behind its first 64 KB, and a smaller one ends, when there is room in the heap for all of it. What has come
      * is outside of it: who sends slowly takes no more than that.
      */
-    private static final class Paused extends ServerHttpRequestDecorator {
-        private final Room room;
+    private static final class Paused extends Counted {
         private final boolean isPacked;
-        private long seen;
 
         Paused(ServerHttpRequest request, Room room, boolean isPacked) {
-            super(request);
-            this.room = room;
+            super(request, room);
             this.isPacked = isPacked;
         }
 
@@ -120,9 +150,7 @@ class BodyMemoryFilter implements WebFilter {
         }
 
         private Mono<DataBuffer> pass(DataBuffer part) {
-            int size = Math.max(part.readableByteCount(), LEAST_OF_A_PART);
-            seen += size;
-            if (seen <= SMALL && seen <= room.mostSeen && room.comes(size)) {
+            if (seen <= SMALL && room.comes(part.readableByteCount())) {
                 return Mono.just(part);
             }
             return room.goOn(seen)
@@ -140,19 +168,18 @@ class BodyMemoryFilter implements WebFilter {
     private final class Room {
         private final Budget.Share large = forLarge.new Share();
         private final Budget.Share small = forSmall.new Share();
+        private final long most;
         private final long size;
-        private final long mostSeen;
         private long come;
         private boolean isLeft;
 
         /**
-         * @param size of the body, as far as that is known before
-         * @param most bytes that it may have
+         * @param most bytes that the body may have
+         * @param size of it, as far as that is known before
          */
-        Room(long size, long most) {
+        Room(long most, long size) {
+            this.most = most;
             this.size = size;
-            // In parts so short that they count twice as much, nobody sends a large one by chance.
-            this.mostSeen = 2 * most;
         }
 
         /** Whether there is memory for one more part. */
@@ -167,10 +194,6 @@ class BodyMemoryFilter implements WebFilter {
 
         /** Behind the first 64 KB, or where there was no memory even for those. */
         Mono<Void> goOn(long seen) {
-            if (seen > mostSeen) {
-                return Mono.error(() -> ScimException.status(
-                        413, "The body has more than " + mostSeen / 2 + " bytes, or comes in too many parts."));
-            }
             return seen > SMALL
                     ? large.take(size)
                     : Mono.error(() ->
