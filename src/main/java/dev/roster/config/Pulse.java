@@ -28,6 +28,8 @@ import reactor.util.retry.Retry;
 final class Pulse implements ReactiveHealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
     private static final Duration BETWEEN = Duration.ofSeconds(2);
+    // On one connection: a session goes on where no new one could be had, behind another password say.
+    private static final int QUESTIONS = 150;
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -40,6 +42,7 @@ final class Pulse implements ReactiveHealthIndicator {
                 .concatMap(answered -> forgetClosed())
                 .doOnError(failure -> answers = false)
                 .doOnError(TimeoutException.class, silence -> closeAll())
+                .repeat()
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, BETWEEN))
                 .subscribe();
     }
@@ -70,7 +73,8 @@ final class Pulse implements ReactiveHealthIndicator {
                 .timeout(PATIENCE)
                 .filter(answered -> answered)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("PostgreSQL has closed the connection")))
-                .repeatWhen(asked -> asked.delayElements(BETWEEN));
+                .repeatWhen(asked -> asked.delayElements(BETWEEN))
+                .take(QUESTIONS);
     }
 
     private Mono<Void> forgetClosed() {

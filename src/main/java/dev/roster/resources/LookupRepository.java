@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 @Repository
 class LookupRepository {
     // Of the documents that one statement finds for several.
-    private static final int MOST_CHARACTERS = 2 * 1024 * 1024;
+    private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
 
     private final DatabaseClient database;
     private final Lanes<Lookup, List<Found>> lanes;

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -32,12 +31,11 @@ class BodyMemoryFilter implements WebFilter {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final long SMALL = 64 * 1024;
-    // A form, and where to go on behind it.
-    private static final long MOST_OF_A_STRANGER = 16 * 1024;
+    // Who signs in sends a form, and where to go on behind it.
+    private static final long MOST_OF_A_STRANGER = SMALL;
     private static final int LONGEST_QUERY_OF_A_STRANGER = 4 * 1024;
-    // Some objects are made of each part, however short it is: so many may be short.
-    private static final int SHORT_PARTS = 200;
-    private static final int BYTES_OF_A_PART = 64;
+    // Some objects are made of each part, however short it is.
+    private static final int LEAST_OF_A_PART = 256;
     // While they are read, checked and stored. Measured with groups of 100,000 members, and with users of 60 KB.
     private static final int TIMES_THE_SIZE_OF_LARGE = 5;
     private static final int TIMES_THE_SIZE_OF_SMALL = 10;
@@ -80,11 +78,11 @@ class BodyMemoryFilter implements WebFilter {
         long most = isStranger ? MOST_OF_A_STRANGER : largest;
         // What is longer than the most is refused when it has come; what has no length may be as long as that, and so
         // may what is packed.
-        Room room = new Room(most, length < 0 || isPacked ? most : Math.min(length, most));
+        Room room = new Room(length < 0 || isPacked ? most : Math.min(length, most));
         exchange.getAttributes().put(Room.class.getName(), room);
         // What was read is stored by then, and the client may take its answer slowly.
         exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(room::leave));
-        boolean isSmall = length >= 0 && length <= Math.min(SMALL, most) && !isPacked;
+        boolean isSmall = length >= 0 && length <= SMALL && !isPacked;
         Counted body = isSmall && room.small.takeEasily(length)
                 ? new Counted(request, room)
                 : new Paused(request, room, isPacked);
@@ -97,11 +95,10 @@ class BodyMemoryFilter implements WebFilter {
         return room == null ? unpacked : new Paused(unpacked, room, false);
     }
 
-    /** A request whose body is refused where it is too large, or comes in too many parts. */
+    /** A request whose body is refused where it comes in too many parts, or has more than it said. */
     private static class Counted extends ServerHttpRequestDecorator {
         final Room room;
         long seen;
-        private long parts;
 
         Counted(ServerHttpRequest request, Room room) {
             super(request);
@@ -114,18 +111,13 @@ class BodyMemoryFilter implements WebFilter {
         }
 
         private void count(DataBuffer part, SynchronousSink<DataBuffer> counted) {
-            seen += part.readableByteCount();
-            parts++;
-            boolean isTooLarge = seen > room.most;
-            if (!isTooLarge && parts <= SHORT_PARTS + seen / BYTES_OF_A_PART) {
+            seen += room.sizeOf(part);
+            if (seen <= room.mostSeen()) {
                 counted.next(part);
                 return;
             }
             DataBufferUtils.release(part);
-            counted.error(
-                    isTooLarge
-                            ? new DataBufferLimitException("more than " + room.most + " bytes")
-                            : ScimException.status(413, "The body comes in too many parts: send larger ones."));
+            counted.error(ScimException.status(413, "The body is too large, or comes in too many parts."));
         }
     }
 
@@ -150,7 +142,7 @@ class BodyMemoryFilter implements WebFilter {
         }
 
         private Mono<DataBuffer> pass(DataBuffer part) {
-            if (seen <= SMALL && room.comes(part.readableByteCount())) {
+            if (seen <= SMALL && room.comes(room.sizeOf(part))) {
                 return Mono.just(part);
             }
             return room.goOn(seen)
@@ -168,18 +160,22 @@ class BodyMemoryFilter implements WebFilter {
     private final class Room {
         private final Budget.Share large = forLarge.new Share();
         private final Budget.Share small = forSmall.new Share();
-        private final long most;
         private final long size;
         private long come;
         private boolean isLeft;
 
-        /**
-         * @param most bytes that the body may have
-         * @param size of it, as far as that is known before
-         */
-        Room(long most, long size) {
-            this.most = most;
+        /** @param size of the body, or the most that it may have */
+        Room(long size) {
             this.size = size;
+        }
+
+        int sizeOf(DataBuffer part) {
+            return Math.max(part.readableByteCount(), LEAST_OF_A_PART);
+        }
+
+        /** Twice as much: those who stream a body in short parts are none who mean harm. The codec knows the limit of bytes. */
+        long mostSeen() {
+            return 2 * Math.max(size, SMALL);
         }
 
         /** Whether there is memory for one more part. */

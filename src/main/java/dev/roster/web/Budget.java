@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** A fair semaphore for shares of any size, which blocks no thread: who comes when it is taken waits, in the order of coming. */
 public final class Budget {
@@ -16,7 +16,6 @@ public final class Budget {
     private final Duration longestWait;
     private final String refusal;
     private final Queue<Share> waiting = new ArrayDeque<>();
-    private final AtomicInteger grants = new AtomicInteger();
     private long free;
 
     /** @param refusal what is said to who waits too long */
@@ -53,7 +52,8 @@ public final class Budget {
                     waiting.add(this);
                 }
             }
-            return granted.asMono().timeout(longestWait, Mono.error(this::refused));
+            // Not on the stack of who makes room: it may go on to make room itself, and so on.
+            return granted.asMono().publishOn(Schedulers.parallel()).timeout(longestWait, Mono.error(this::refused));
         }
 
         /** Takes it where more than half of all is left then, and nobody waits. */
@@ -91,23 +91,9 @@ public final class Budget {
         }
     }
 
-    /** Who is granted its share may close it at once, which grants the next one: that is left to the loop that is under way. */
     private void grant() {
-        if (grants.getAndIncrement() > 0) {
-            return;
-        }
-        boolean isDone = false;
-        try {
-            do {
-                for (Share next = next(); next != null; next = next()) {
-                    Objects.requireNonNull(next.granted).tryEmitEmpty();
-                }
-            } while (grants.decrementAndGet() > 0);
-            isDone = true;
-        } finally {
-            if (!isDone) {
-                grants.set(0);
-            }
+        for (Share next = next(); next != null; next = next()) {
+            Objects.requireNonNull(next.granted).tryEmitEmpty();
         }
     }
 

@@ -22,8 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** JSON as SCIM takes it: one object, no name twice, only text that PostgreSQL can store. */
 public final class Json {
     private static final int MOST_DEPTH = 64;
-    // Of the heap, in a tree: an empty object is two tokens, a string of one letter is one.
-    private static final int BYTES_OF_A_TOKEN = 100;
+    // A value is some 60 to 120 bytes of a tree, and in a large body it has more than these: a member of a group is 49,
+    // with one comma and one brace.
+    private static final int FEW_VALUES = 50_000;
+    private static final int BYTES_OF_A_VALUE = 20;
     private static final char REPLACEMENT = '\uFFFD';
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -32,7 +34,6 @@ public final class Json {
                             .maxNestingDepth(MOST_DEPTH)
                             .maxNumberLength(200)
                             .maxNameLength(1000)
-                            .maxTokenCount(Runtime.getRuntime().maxMemory() / BYTES_OF_A_TOKEN)
                             .build())
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -61,12 +62,43 @@ public final class Json {
 
     /** Reads any JSON value, with the same failures. */
     public static JsonNode tree(String body) {
+        if (body.length() > FEW_VALUES) {
+            requireFewValues(body);
+        }
         JsonNode json = read(() -> MAPPER.readTree(body));
         // JSON has control characters as escapes only, and a decoded body has surrogates in pairs.
         if (body.contains("\\u")) {
             requireStorable(json, "the body");
         }
         return json;
+    }
+
+    /** A tree of very short values may be twenty times as large as its text. */
+    private static void requireFewValues(String body) {
+        int most = FEW_VALUES + body.length() / BYTES_OF_A_VALUE;
+        int values = 0;
+        int depth = 0;
+        boolean isString = false;
+        // What is nested too deep is read no further than that.
+        for (int i = 0; i < body.length() && depth <= MOST_DEPTH; i++) {
+            switch (body.charAt(i)) {
+                case '"' -> isString = !isString;
+                case '\\' -> i++;
+                case ',' -> values += isString ? 0 : 1;
+                case '{', '[' -> {
+                    values += isString ? 0 : 1;
+                    depth += isString ? 0 : 1;
+                }
+                case '}', ']' -> depth -= isString ? 0 : 1;
+                default -> {}
+            }
+        }
+        if (values > most && depth <= MOST_DEPTH) {
+            throw ScimException.status(
+                    413,
+                    "The body has too many short values: " + values + ", where " + most
+                            + " is the most for its length. Send it in several requests.");
+        }
     }
 
     /** Reads as a stream, with {@code invalidSyntax} for what is no JSON. */
@@ -82,9 +114,8 @@ public final class Json {
         try {
             return reader.get();
         } catch (StreamConstraintsException e) {
-            throw ScimException.invalidSyntax(
-                    "The body is nested deeper than " + MOST_DEPTH
-                            + " levels, has a name, number or string that is too long, or more values than the server has memory for.");
+            throw ScimException.invalidSyntax("The body is nested deeper than " + MOST_DEPTH
+                    + " levels, or has a name, number or string that is too long.");
         } catch (JacksonException e) {
             throw ScimException.invalidSyntax("The body is not valid JSON: " + withoutValues(e.getOriginalMessage()));
         } catch (NumberFormatException e) {

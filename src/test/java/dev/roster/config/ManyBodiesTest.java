@@ -47,8 +47,8 @@ class ManyBodiesTest {
     void aBodyOfMoreValuesThanThereIsMemoryForIsRefused() throws Exception {
         with("many_values", (scim, lines) -> {
             Answer refused = scim.post("/Users", "{\"x\":[" + "{},".repeat(5_000_000) + "{}]}");
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.detail()).contains("more values");
+            assertThat(refused.status()).isEqualTo(413);
+            assertThat(refused.detail()).contains("short values");
             assertThat(scim.post("/Users", user(0)).status()).isEqualTo(201);
         });
     }

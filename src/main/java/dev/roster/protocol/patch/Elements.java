@@ -67,8 +67,11 @@ final class Elements {
     void remove() {
         Attribute sub = path.attribute().subAttribute();
         List<JsonNode> result = new ArrayList<>();
+        boolean isAnyChosen = false;
         for (JsonNode element : present) {
-            if (!isChosen(element)) {
+            boolean isChosen = isChosen(element);
+            isAnyChosen |= isChosen;
+            if (!isChosen) {
                 result.add(element);
             } else if (sub != null && element instanceof ObjectNode object) {
                 ObjectNode cleared = changed(object, NullNode.getInstance(), Assignment.REPLACE);
@@ -77,7 +80,9 @@ final class Elements {
                 }
             }
         }
-        store(result);
+        if (isAnyChosen) {
+            store(result);
+        }
     }
 
     /** An element in the form that filters see. */
