@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** JSON as SCIM takes it: one object, no name twice, only text that PostgreSQL can store. */
 public final class Json {
     private static final int MOST_DEPTH = 64;
-    // A value is some 60 to 120 bytes of a tree, and in a large body it has more than these: a member of a group is 49,
-    // with one comma and one brace.
+    // Of text, for each value of a large body, which takes up to 140 of a tree. A member of a group is two values of 49
+    // bytes: one comma and one brace.
     private static final int FEW_VALUES = 50_000;
     private static final int BYTES_OF_A_VALUE = 20;
     private static final char REPLACEMENT = '\uFFFD';
@@ -73,7 +73,7 @@ public final class Json {
         return json;
     }
 
-    /** A tree of very short values may be twenty times as large as its text. */
+    /** A tree of members is five to six times as large as its text, one of very short values may be twenty-five times. */
     private static void requireFewValues(String body) {
         int most = FEW_VALUES + body.length() / BYTES_OF_A_VALUE;
         int values = 0;
