@@ -18,37 +18,23 @@ import dev.roster.resources.ResourceHandler;
 import dev.roster.resources.ResourceRoutes;
 import dev.roster.startup.StartupFailure;
 import dev.roster.users.MeRepository;
-import dev.roster.web.AnswerMemory;
-import dev.roster.web.Backpressure;
 import dev.roster.web.BaseUrl;
-import dev.roster.web.GzipOnly;
-import dev.roster.web.MalformedRequests;
-import dev.roster.web.RequestTimeout;
 import dev.roster.web.Routes;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.util.unit.DataSize;
-import org.springframework.web.filter.reactive.UrlHandlerFilter;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.netty.NettyPipeline;
 
 /** The endpoints: one set of routes for each resource type, discovery, and the console. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-public class ScimConfiguration {
-    // An eighth of the heap.
-    private static final int SHARE_FOR_ANSWERS = 8;
-
+class ScimConfiguration {
     @Bean
     SchemaRegistry schemaRegistry(@Value("${roster.schemas}") String folder) {
         return SchemaFolder.load(folder);
@@ -116,27 +102,5 @@ public class ScimConfiguration {
                 : Routes.notImplemented(
                         BaseUrl.PATH + "/Me",
                         "/Me is not mapped to users here (ROSTER_ME): use the user's own address.");
-    }
-
-    @Bean
-    AnswerMemory answerMemory(@Value("${roster.request-timeout}") Duration longestWait, MeterRegistry meters) {
-        long bytes = Runtime.getRuntime().maxMemory() / SHARE_FOR_ANSWERS;
-        return new AnswerMemory(bytes, longestWait, System::nanoTime, meters);
-    }
-
-    @Bean
-    NettyServerCustomizer httpEdges(@Value("${roster.request-timeout}") Duration requestTimeout, AnswerMemory answers) {
-        return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
-                .addAfter(NettyPipeline.HttpCodec, "gzipOnly", new GzipOnly())
-                .addAfter(NettyPipeline.HttpCodec, "backpressure", new Backpressure(answers))
-                .addAfter(NettyPipeline.HttpCodec, "malformedRequests", new MalformedRequests())
-                .addAfter(NettyPipeline.HttpCodec, "requestTimeout", new RequestTimeout(requestTimeout)));
-    }
-
-    /** Entra ID appends a slash to some addresses ({@code /Users/?filter=...}). */
-    @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    UrlHandlerFilter trailingSlashes() {
-        return UrlHandlerFilter.trailingSlashHandler("/**").mutateRequest().build();
     }
 }

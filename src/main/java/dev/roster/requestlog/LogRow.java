@@ -131,6 +131,9 @@ record LogRow(
     }
 
     private static @Nullable String detail(RequestTrace trace) {
+        if (trace.status() == RequestTrace.HUNG_UP) {
+            return "The client hung up before it was answered.";
+        }
         ScimError error = trace.error();
         if (error != null) {
             return error.detail();

@@ -26,11 +26,9 @@ final class LogText {
                 Printable.of(masking.text(row.path()), MOST_LINES),
                 row.query() == null ? null : Printable.of(masking.query(row.query()), MOST_LINES),
                 row.operation(),
-                row.status() == 0 ? 499 : row.status(),
+                row.status(),
                 row.scimType(),
-                row.status() == 0
-                        ? "The client hung up before it was answered."
-                        : shown(row.detail() == null ? null : masking.detail(row.detail()), MOST_LINES),
+                shown(row.detail() == null ? null : masking.detail(row.detail()), MOST_LINES),
                 row.durationMicros(),
                 row.resourceType(),
                 row.resourceId(),

@@ -64,7 +64,7 @@ class RequestLog implements RequestObserver {
         if (settings.retention().isZero() || isNoise(trace)) {
             return;
         }
-        boolean refused = trace.status() >= 400 || trace.status() == 0;
+        boolean refused = trace.status() >= 400;
         LogRow row = LogRow.of(trace, isKept(trace, refused), kept(trace.body(), refused));
         offer(row);
         for (RequestTrace.Refused operation : trace.refused()) {

@@ -23,7 +23,7 @@ import reactor.util.context.Context;
 
 /** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
-public class ResourceRepository {
+class ResourceRepository {
     // Of the resources of a list that are in memory at once, and one more.
     private static final int MOST_CHARACTERS = 512 * 1024;
 

@@ -21,6 +21,9 @@ public final class RequestTrace {
     /** What its id is called in lines of the log and in spans, as the Elastic Common Schema has it. */
     public static final String LOG_KEY = "http.request.id";
 
+    /** The status of a request whose client hung up before it was answered; no answer has it. */
+    public static final int HUNG_UP = 499;
+
     private static final int MOST_REFUSED = 1000;
 
     /**
@@ -152,7 +155,7 @@ public final class RequestTrace {
     }
 
     void ended(int with, Duration after) {
-        status = hungUp ? 0 : with;
+        status = hungUp ? HUNG_UP : with;
         duration = after;
     }
 
@@ -245,7 +248,7 @@ public final class RequestTrace {
         return error;
     }
 
-    /** The status of the answer; 0 where the client hung up before there was one. */
+    /** The status of the answer, or {@link #HUNG_UP}. */
     public int status() {
         return status;
     }

@@ -56,7 +56,7 @@ class RequestTraceFilter implements WebFilter {
                     HttpStatusCode status = exchange.getResponse().getStatusCode();
                     boolean answered = exchange.getResponse().isCommitted();
                     trace.ended(
-                            !answered ? 0 : status == null ? 200 : status.value(),
+                            !answered ? RequestTrace.HUNG_UP : status == null ? 200 : status.value(),
                             Duration.ofNanos(System.nanoTime() - start));
                     LOG.atDebug()
                             .addKeyValue(RequestTrace.LOG_KEY, trace.id())

@@ -50,6 +50,9 @@ class BrokenRequestsTest {
             socket.setSoLinger(reset, 0);
         }
         assertThat(rows(id)).containsExactly("499");
+        assertThat(scim.get(TestServer.origin() + "/actuator/prometheus").text())
+                .contains("status=\"499\"")
+                .doesNotContain("status=\"0\"");
         assertThat(log.getAll()).doesNotContain("s3cret", "ERROR");
     }
 

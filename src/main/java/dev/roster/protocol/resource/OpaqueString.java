@@ -4,7 +4,7 @@ import dev.roster.protocol.error.ScimException;
 import java.text.Normalizer;
 
 /** Passwords in the form in which they are compared: the OpaqueString profile of PRECIS (RFC 8265 section 4.2). */
-public final class OpaqueString {
+final class OpaqueString {
     private static final int MOST_CHARACTERS = 1000;
 
     private OpaqueString() {}
@@ -14,7 +14,7 @@ public final class OpaqueString {
      *
      * @throws ScimException {@code invalidValue} for an empty one, one with control characters and one that is far too long
      */
-    public static String prepare(String text, String path) {
+    static String prepare(String text, String path) {
         String prepared = Normalizer.normalize(text.replaceAll("\\p{Zs}", " "), Normalizer.Form.NFC);
         if (prepared.isEmpty() || prepared.length() > MOST_CHARACTERS) {
             throw ScimException.invalidValue(path + " must have 1 to " + MOST_CHARACTERS + " characters.");
