@@ -35,7 +35,7 @@ class ArchitectureTest {
         "protocol.resource, protocol.error protocol.schema",
         "protocol.patch, protocol.error protocol.schema protocol.filter protocol.resource",
         "protocol.message, protocol.error protocol.schema",
-        "protocol.dialect, protocol.error protocol.schema protocol.filter protocol.resource protocol.patch",
+        "protocol.dialect, protocol.error protocol.schema protocol.filter protocol.resource protocol.patch protocol.message",
         "sql, protocol..",
         "database, protocol.error sql web",
         "web, protocol..",

@@ -30,7 +30,7 @@ class BearerTokenFilter implements WebFilter {
     private static final String MISSING =
             "The request has no bearer token: send the header \"Authorization: Bearer <token>\".";
     private static final String WRONG =
-            "The bearer token is wrong or has expired: give the client the token that this server was started with (API_BEARER).";
+            "The bearer token is wrong or has expired: give the client one that this server knows, API_BEARER or another.";
 
     private final ApiTokens tokens;
 

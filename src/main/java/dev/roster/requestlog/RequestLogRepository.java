@@ -16,7 +16,8 @@ import reactor.core.publisher.Mono;
 /** The tables of the log; on connections of its own, so that a slow log is nobody's wait. */
 @Repository
 class RequestLogRepository {
-    // Sums are updated in one order, so that two servers can't deadlock.
+    // Sums are updated in one order, so that two servers can't deadlock. Of what was deleted, the change before has the
+    // userName.
     private static final String INSERT = """
             WITH sent AS MATERIALIZED (
               SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
@@ -32,8 +33,9 @@ class RequestLogRepository {
                 coalesce(subject, left(regexp_replace(coalesce(
                   (SELECT coalesce(r.document ->> 'userName', r.document ->> 'displayName') FROM scim.resource r
                     WHERE r.tenant_id = sent.tenant_id AND r.id = sent.resource_id),
-                  (SELECT c.name FROM scim.change c
-                    WHERE c.resource_id = sent.resource_id AND c.tenant_id = sent.tenant_id ORDER BY c.seq DESC LIMIT 1)),
+                  (SELECT coalesce(max(c.document ->> 'userName'), max(c.name)) FROM (
+                    SELECT document, name FROM scim.change
+                      WHERE resource_id = sent.resource_id AND tenant_id = sent.tenant_id ORDER BY seq DESC LIMIT 2) c)),
                   $22, '?', 'g'), 512)),
                 results, bulk_operation, user_agent, string_to_array(rewrites, ','), body
               FROM sent WHERE is_kept

@@ -125,7 +125,6 @@ class SearchTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{} | invalidSyntax",
                 "[] | invalidSyntax",
                 "{\"schemas\":\"SEARCH\"} | invalidSyntax",
                 "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"]} | invalidSyntax",
@@ -143,6 +142,15 @@ class SearchTest {
         Answer refused = scim.post("/Users/.search", body.replace("SEARCH", SEARCH));
         assertThat(refused.status()).as(refused.text()).isEqualTo(400);
         assertThat(refused.scimType()).isEqualTo(scimType);
+    }
+
+    @Test
+    void aSearchWithoutItsSchemaIsUnderstoodWhereClientsMayForgetIt() {
+        scim.user("ann");
+        Answer found = scim.post("/Users/.search", "{\"filter\":\"userName eq ann\"}");
+        assertThat(found.json().at("/Resources/0/userName").asString("")).isEqualTo("ann");
+        ScimClient strict = TestServer.newTenant("strict");
+        assertThat(strict.post("/Users/.search", "{\"count\":1}").scimType()).isEqualTo("invalidSyntax");
     }
 
     @Test

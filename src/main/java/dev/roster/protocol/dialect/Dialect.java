@@ -4,8 +4,10 @@ import dev.roster.protocol.filter.Filter;
 import dev.roster.protocol.filter.FilterLexer;
 import dev.roster.protocol.filter.FilterParser;
 import dev.roster.protocol.filter.Token;
+import dev.roster.protocol.message.SearchRequest;
 import dev.roster.protocol.patch.PatchOperation;
 import dev.roster.protocol.patch.PatchRequest;
+import dev.roster.protocol.patch.RawOperation;
 import dev.roster.protocol.schema.Attribute;
 import dev.roster.protocol.schema.AttributePath;
 import dev.roster.protocol.schema.ResolvedAttribute;
@@ -100,7 +102,7 @@ public record Dialect(Set<Leniency> on) {
     public List<PatchOperation> patch(ObjectNode body, ResourceType type, String resourceId, List<String> applied) {
         return on.isEmpty()
                 ? PatchRequest.read(body, type)
-                : new LenientPatch(this, type, resourceId, applied).read(body);
+                : new LenientPatch(this, type, resourceId, applied).read(message(body, RawOperation.SCHEMA, applied));
     }
 
     /** The data of a PATCH in a bulk request, as the body of one. */
@@ -110,7 +112,13 @@ public record Dialect(Set<Leniency> on) {
 
     /** The body of a search by POST. */
     public ObjectNode search(ObjectNode body, List<String> applied) {
-        return new Applied(on, applied).note(Leniency.NUMBER_STRINGS, body, NumberStrings.rewrite(body));
+        ObjectNode search = message(body, SearchRequest.SCHEMA, applied);
+        return new Applied(on, applied).note(Leniency.NUMBER_STRINGS, search, NumberStrings.rewrite(search));
+    }
+
+    private ObjectNode message(ObjectNode body, String schema, List<String> applied) {
+        return new Applied(on, applied)
+                .note(Leniency.IGNORE_UNKNOWN_SCHEMAS, body, IgnoreUnknownSchemas.supply(body, schema));
     }
 
     /** A filter on the resources of these types. */
@@ -129,7 +137,8 @@ public record Dialect(Set<Leniency> on) {
             String text, Function<AttributePath, Optional<Attribute>> scope, List<String> applied) {
         Applied noted = new Applied(on, applied);
         List<Token> sent = FilterLexer.tokens(text);
-        List<Token> quoted = noted.note(Leniency.UNQUOTED_FILTER_STRINGS, sent, UnquotedFilterStrings.rewrite(sent));
+        List<Token> quoted =
+                noted.note(Leniency.UNQUOTED_FILTER_STRINGS, sent, new UnquotedFilterStrings(scope).rewrite(sent));
         Filter<AttributePath> filter = FilterParser.parse(
                 noted.note(Leniency.VALUE_PATH_SUB_ATTRIBUTE, quoted, ValuePathSubAttribute.rewrite(quoted)));
         return noted.note(Leniency.BOOLEAN_STRINGS, filter, BOOLEAN_STRINGS.rewrite(filter, scope));

@@ -48,6 +48,18 @@ final class IgnoreUnknownSchemas {
         return body.objectNode().setAll(body).set(key, supplied);
     }
 
+    /** A message with its schema, which the endpoint and the method tell, where it has none at all. */
+    static ObjectNode supply(ObjectNode message, String schema) {
+        boolean isMissing = message.properties().stream()
+                .noneMatch(member -> member.getKey().equalsIgnoreCase("schemas")
+                        && !member.getValue().isNull());
+        return isMissing
+                ? message.objectNode()
+                        .setAll(message)
+                        .set("schemas", message.arrayNode().add(schema))
+                : message;
+    }
+
     private static boolean isKnown(String urn, ResourceType type) {
         return type.schema().id().equalsIgnoreCase(urn) || type.extension(urn).isPresent();
     }

@@ -13,6 +13,7 @@ public enum Leniency {
     IGNORE_EQUAL_READ_ONLY(IgnoreEqualReadOnly.class),
     IGNORE_UNKNOWN_ATTRIBUTES(IgnoreUnknownAttributes.class),
     IGNORE_UNKNOWN_SCHEMAS(IgnoreUnknownSchemas.class),
+    LIST_FOR_SINGLE_VALUED(ListForSingleValued.class),
     NUMBER_STRINGS(NumberStrings.class),
     ODD_REFERENCE(OddReference.class),
     OPERATIONS_AS_DATA(OperationsAsData.class),

@@ -96,9 +96,15 @@ final class LenientPatch {
         if (text.isEmpty() || target.isEmpty()) {
             return value;
         }
-        boolean isElement = text.get().filter() != null && target.get().subAttribute() == null;
-        Attribute attribute = target.get().leaf();
-        return isElement ? values.element(attribute, value) : values.value(attribute, value);
+        Attribute attribute = target.get().attribute();
+        Attribute sub = target.get().subAttribute();
+        if (sub != null) {
+            // Read as part of what it belongs to: an empty value is none.
+            ObjectNode part = JsonNodeFactory.instance.objectNode().set(sub.name(), value);
+            JsonNode plain = values.element(attribute, part);
+            return plain.isNull() ? plain : plain.path(sub.name());
+        }
+        return text.get().filter() != null ? values.element(attribute, value) : values.value(attribute, value);
     }
 
     private Filter<AttributePath> filter(String text, Attribute attribute) {

@@ -1,5 +1,6 @@
 package dev.roster.protocol.dialect;
 
+import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.PathText;
 import dev.roster.protocol.patch.RawOperation;
 import dev.roster.protocol.patch.RawOperation.Verb;
@@ -42,9 +43,12 @@ final class RemoveByValueList implements OperationRewrite {
         List<RawOperation> removes = new ArrayList<>(values.size());
         for (JsonNode element : values) {
             String condition = condition(element);
-            if (!condition.isEmpty()) {
-                removes.add(new RawOperation(Verb.REMOVE, path + "[" + condition + "]", null));
+            if (condition.isEmpty()) {
+                // Left out, the client would take a member for removed who is still there.
+                throw ScimException.invalidValue("Each of what is to be removed from " + path
+                        + " needs its \"value\", as in [{\"value\": \"...\"}].");
             }
+            removes.add(new RawOperation(Verb.REMOVE, path + "[" + condition + "]", null));
         }
         return removes;
     }
@@ -57,7 +61,7 @@ final class RemoveByValueList implements OperationRewrite {
         List<String> conditions = new ArrayList<>();
         for (String name : element.propertyNames()) {
             JsonNode value = element.path(name);
-            if (!value.isValueNode() || value.isNull()) {
+            if (!value.isValueNode() || value.isNull() || name.equalsIgnoreCase("$ref")) {
                 continue;
             }
             String condition = name + " eq " + value;

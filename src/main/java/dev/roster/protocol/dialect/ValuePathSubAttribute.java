@@ -15,7 +15,7 @@ final class ValuePathSubAttribute {
     private ValuePathSubAttribute() {}
 
     /** The tokens with such comparisons moved into the brackets; the same list when there is none. */
-    public static List<Token> rewrite(List<Token> tokens) {
+    static List<Token> rewrite(List<Token> tokens) {
         List<Token> rewritten = new ArrayList<>(tokens.size());
         boolean changed = false;
         int open = -1;

@@ -39,12 +39,18 @@ enum Assignment {
 
     void mergeInto(ObjectNode merged, Attribute attribute, JsonNode json, String path) {
         ValueReader.single(attribute, json, path);
+        JsonNode before = merged.path("value");
         json.forEachEntry((name, value) -> {
             Attribute sub = attribute.subAttribute(name).orElseThrow();
             if (sub.mutability() != Attribute.Mutability.READ_ONLY) {
                 assign(merged, sub, value, path + "." + sub.name());
             }
         });
+        boolean isOther = !before.isMissingNode() && !before.equals(merged.path("value"));
+        if (isOther && json.propertyNames().stream().noneMatch("$ref"::equalsIgnoreCase)) {
+            // It leads to what the value was.
+            merged.remove("$ref");
+        }
     }
 
     private void assignList(ObjectNode holder, Attribute attribute, JsonNode json, String path) {

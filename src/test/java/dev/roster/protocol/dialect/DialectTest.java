@@ -31,6 +31,7 @@ class DialectTest {
     private static final SchemaRegistry REGISTRY = SchemaRegistry.builtIn();
     private static final List<Class<?>> REWRITES = List.of(
             BooleanStrings.class,
+            ListForSingleValued.class,
             ScalarForComplex.class,
             SingleObjectForMultiValued.class,
             EmptyStringUnassigns.class,
@@ -117,6 +118,10 @@ class DialectTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             userName eq akadmin | userName eq "akadmin" | UnquotedFilterStrings
+            externalId eq 4711 or externalId eq 2e5 | externalId eq "4711" or externalId eq "2e5" | UnquotedFilterStrings
+            title eq true and externalId ne null | title eq "true" and externalId ne null | UnquotedFilterStrings
+            urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber eq 7 | urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber eq "7" | UnquotedFilterStrings
+            active eq true and unknown eq 7 | active eq true and unknown eq 7 | ``
             active eq "True" and not (emails.primary ne "FALSE") | active eq true and not (emails.primary ne false) | BooleanStrings
             emails[primary eq "True" or value eq "True"] | emails[primary eq true or value eq "True"] | BooleanStrings
             emails[primary eq "True"].value eq "x" | emails[primary eq true and value eq "x"] | ValuePathSubAttribute,BooleanStrings
