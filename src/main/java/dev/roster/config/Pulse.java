@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,6 @@ import org.springframework.boot.health.contributor.Status;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * Asks PostgreSQL every few seconds whether it is there, over a connection of its own. Where no answer comes, as from a frozen server or
@@ -32,18 +33,30 @@ final class Pulse implements ReactiveHealthIndicator {
     private static final int QUESTIONS = 150;
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+    private final ConnectionFactory connections;
+    private final int questions;
+    private final Duration patience;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Disposable asking;
+    private volatile @Nullable Connection session;
+    private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean answers;
 
     Pulse(ConnectionFactory connections) {
-        this.asking = Flux.usingWhen(Mono.from(connections.create()).timeout(PATIENCE), Pulse::asked, Connection::close)
-                .doOnNext(answered -> answers = answered)
-                .concatMap(answered -> forgetClosed())
-                .doOnError(failure -> answers = false)
-                .doOnError(TimeoutException.class, silence -> closeAll())
+        this(connections, BETWEEN, QUESTIONS, PATIENCE);
+    }
+
+    Pulse(ConnectionFactory connections, Duration between, int questions, Duration patience) {
+        this.connections = connections;
+        this.questions = questions;
+        this.patience = patience;
+        this.asking = Mono.defer(() -> connect().flatMap(this::ask))
+                .onErrorResume(failure -> {
+                    answers = false;
+                    return Mono.empty();
+                })
+                .then(Mono.delay(between))
                 .repeat()
-                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, BETWEEN))
                 .subscribe();
     }
 
@@ -68,13 +81,40 @@ final class Pulse implements ReactiveHealthIndicator {
                 () -> Health.status(answers ? Status.UP : Status.DOWN).build());
     }
 
-    private static Flux<Boolean> asked(Connection connection) {
-        return Mono.from(connection.validate(ValidationDepth.REMOTE))
-                .timeout(PATIENCE)
+    /** The session to ask; a new one where it is due, and where that can't be had the old one, whose answer still counts. */
+    private Mono<Connection> connect() {
+        Connection old = session;
+        if (old != null && asked.get() < questions) {
+            return Mono.just(old);
+        }
+        Mono<Connection> next = Mono.<Connection>from(connections.create())
+                .timeout(patience)
+                .doOnNext(connected -> {
+                    session = connected;
+                    asked.set(0);
+                });
+        return old == null
+                ? next.doOnError(TimeoutException.class, silence -> closeAll())
+                : next.flatMap(connected -> close(old).thenReturn(connected)).onErrorReturn(old);
+    }
+
+    private Mono<Void> ask(Connection one) {
+        return Mono.from(one.validate(ValidationDepth.REMOTE))
+                .timeout(patience)
                 .filter(answered -> answered)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("PostgreSQL has closed the connection")))
-                .repeatWhen(asked -> asked.delayElements(BETWEEN))
-                .take(QUESTIONS);
+                // Beyond them no new session could be had.
+                .doOnNext(answered -> answers = asked.incrementAndGet() <= questions)
+                .then(forgetClosed())
+                .doOnError(TimeoutException.class, silence -> closeAll())
+                .onErrorResume(failure -> {
+                    session = null;
+                    return close(one).then(Mono.error(failure));
+                });
+    }
+
+    private static Mono<Void> close(Connection one) {
+        return Mono.from(one.close()).onErrorComplete();
     }
 
     private Mono<Void> forgetClosed() {
@@ -88,15 +128,19 @@ final class Pulse implements ReactiveHealthIndicator {
     private void closeAll() {
         LOG.warn(
                 "PostgreSQL has not answered for {} s: its {} connections are closed",
-                PATIENCE.toSeconds(),
+                patience.toSeconds(),
                 open.size());
         open.removeIf(connection -> {
-            Mono.from(connection.close()).onErrorComplete().subscribe();
+            close(connection).subscribe();
             return true;
         });
     }
 
     void stop() {
         asking.dispose();
+        Connection last = session;
+        if (last != null) {
+            close(last).subscribe();
+        }
     }
 }

@@ -18,4 +18,10 @@ public record LaneProperties(
         @DefaultValue("16") int another,
         @DefaultValue("64") int batch,
         @DefaultValue("500") int claims,
-        @DefaultValue("5000") int waiting) {}
+        @DefaultValue("5000") int waiting) {
+
+    /** For what can't share a statement. */
+    public LaneProperties oneByOne() {
+        return new LaneProperties(count, 1, 1, claims, waiting);
+    }
+}

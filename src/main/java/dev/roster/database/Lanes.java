@@ -1,6 +1,5 @@
 package dev.roster.database;
 
-import dev.roster.web.Caller;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,50 +31,8 @@ import reactor.core.scheduler.Schedulers;
  * @param <C> what is asked of the database
  * @param <R> what comes of it
  */
-public final class Lanes<C extends Lanes.Command, R> {
-    /** What can go out with others of its kind. */
-    public interface Command {
-        /** What all commands of a lane have in common, such as the tenant. */
-        Object kind();
-
-        /** What no other statement may touch at the same time; null for one that touches nothing. */
-        @Nullable
-        Object subject();
-
-        /** What no other command of the same statement may touch. */
-        Collection<?> claims();
-    }
-
-    /** A command that changes a resource. */
-    public interface Write extends Command {
-        Caller caller();
-
-        UUID resourceId();
-
-        default int tenantId() {
-            return caller().tenantId();
-        }
-
-        @Override
-        default Object kind() {
-            return tenantId();
-        }
-
-        @Override
-        default Object subject() {
-            return resourceId();
-        }
-    }
-
-    /** What came of one command; none fails because of another. */
-    public record Outcome<R>(@Nullable R result, @Nullable Throwable failure) {
-        public Mono<R> asMono() {
-            return failure == null ? Mono.justOrEmpty(result) : Mono.error(failure);
-        }
-    }
-
+public final class Lanes<C extends Command, R> {
     private static final Duration SLOW = Duration.ofMillis(100);
-    private static final int MOST_PASSED = 1_000;
 
     private final LaneProperties settings;
     private final Function<List<C>, Mono<List<Outcome<R>>>> send;
@@ -121,8 +77,19 @@ public final class Lanes<C extends Lanes.Command, R> {
 
     /** Sends it with those that come at the same time; 429 where too many wait. */
     public Mono<R> send(C command) {
-        Object kind = command.kind();
-        return Mono.defer(() -> lanes.computeIfAbsent(kind, Lane::new).send(command));
+        return Mono.create(sink -> {
+            if (waiting.incrementAndGet() > settings.waiting()) {
+                waiting.decrementAndGet();
+                sink.error(Admission.busy());
+            } else {
+                lanes.computeIfAbsent(command.kind(), Lane::new).send(command, sink);
+            }
+        });
+    }
+
+    /** How many kinds there are statements of. */
+    int kinds() {
+        return lanes.size();
     }
 
     private final class Lane {
@@ -134,7 +101,10 @@ public final class Lanes<C extends Lanes.Command, R> {
             Waiting(C command, MonoSink<R> sink) {
                 this.command = command;
                 this.sink = sink;
-                sink.onCancel(() -> cancelled = true);
+                sink.onCancel(() -> {
+                    cancelled = true;
+                    remove(this);
+                });
             }
 
             /** Lets go of its client, and of all that the answer becomes, while others of the batch still wait. */
@@ -147,6 +117,28 @@ public final class Lanes<C extends Lanes.Command, R> {
                 } else {
                     client.error(failure);
                 }
+            }
+        }
+
+        /** What the commands of the next statement touch, and what others may not touch before it. */
+        private final class Claims {
+            private final Set<Object> claimed = new HashSet<>();
+            private final Set<Object> passed = new HashSet<>(touched.keySet());
+
+            /** Whether the command can be part of it; if not, whatever else is about the same stays behind it. */
+            boolean claim(C command) {
+                Object subject = command.subject();
+                Collection<?> claims = command.claims();
+                boolean fits = !passed.contains(subject)
+                        && (claimed.isEmpty()
+                                || (claimed.size() + claims.size() <= settings.claims()
+                                        && claims.stream().noneMatch(claimed::contains)));
+                if (fits) {
+                    claimed.addAll(claims);
+                } else {
+                    passed.add(Objects.requireNonNull(subject));
+                }
+                return fits;
             }
         }
 
@@ -164,20 +156,20 @@ public final class Lanes<C extends Lanes.Command, R> {
             this.kind = kind;
         }
 
-        Mono<R> send(C command) {
-            return Mono.create(sink -> {
-                if (waiting.incrementAndGet() > settings.waiting()) {
-                    waiting.decrementAndGet();
-                    sink.error(Admission.busy());
-                    return;
-                }
-                add(new Waiting(command, sink));
-                run();
-            });
+        void send(C command, MonoSink<R> sink) {
+            add(new Waiting(command, sink));
+            run();
         }
 
         private synchronized void add(Waiting one) {
             queue.add(one);
+        }
+
+        /** Whose client hung up: the room of its body is free for another now. */
+        private synchronized void remove(Waiting one) {
+            if (queue.remove(one)) {
+                waiting.decrementAndGet();
+            }
         }
 
         /** Later, if something waits behind a statement that may be a slow one. */
@@ -247,35 +239,23 @@ public final class Lanes<C extends Lanes.Command, R> {
         /** What does not fit stays, and whatever else would touch the same stays behind it. */
         private List<Waiting> taken() {
             List<Waiting> batch = new ArrayList<>();
-            Set<Object> claimed = new HashSet<>();
-            Set<Object> passed = new HashSet<>(touched.keySet());
+            Claims claimed = new Claims();
             Deque<Waiting> stay = new ArrayDeque<>();
-            while (!queue.isEmpty() && batch.size() < settings.batch() && stay.size() < MOST_PASSED) {
+            while (!queue.isEmpty() && batch.size() < settings.batch()) {
                 Waiting one = queue.remove();
-                if (!one.cancelled && !fits(one.command, claimed, passed)) {
-                    passed.add(Objects.requireNonNull(one.command.subject()));
-                    stay.add(one);
-                    continue;
-                }
-                waiting.decrementAndGet();
-                // A client that hung up before its turn changes nothing.
-                if (!one.cancelled) {
-                    claimed.addAll(one.command.claims());
+                if (one.cancelled) {
+                    waiting.decrementAndGet();
+                } else if (claimed.claim(one.command)) {
+                    waiting.decrementAndGet();
                     batch.add(one);
+                } else {
+                    stay.add(one);
                 }
             }
             while (!stay.isEmpty()) {
                 queue.addFirst(stay.removeLast());
             }
             return batch;
-        }
-
-        private boolean fits(C command, Set<Object> claimed, Set<Object> passed) {
-            Collection<?> claims = command.claims();
-            return !passed.contains(command.subject())
-                    && (claimed.isEmpty()
-                            || (claimed.size() + claims.size() <= settings.claims()
-                                    && claims.stream().noneMatch(claimed::contains)));
         }
 
         private void touch(C command) {

@@ -1,7 +1,5 @@
 package dev.roster.database;
 
-import dev.roster.database.Lanes.Command;
-import dev.roster.database.Lanes.Outcome;
 import dev.roster.protocol.error.ScimException;
 import java.util.ArrayList;
 import java.util.Collection;

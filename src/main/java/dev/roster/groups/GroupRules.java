@@ -8,6 +8,7 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.resources.MembershipChange;
 import dev.roster.resources.ResourceRequest;
 import dev.roster.resources.ResourceRules;
+import dev.roster.resources.Revision;
 import dev.roster.sql.Binds;
 import dev.roster.sql.MembershipSql;
 import dev.roster.web.Caller;
@@ -91,12 +92,12 @@ class GroupRules implements ResourceRules {
     }
 
     @Override
-    public Mono<Long> save(Caller caller, UUID id, long version, MembershipChange change) {
+    public Mono<Revision> save(Caller caller, UUID id, long version, MembershipChange change) {
         return memberships.save(new MembershipCommand(caller, id, version, change));
     }
 
     @Override
-    public Mono<Long> saveNow(Caller caller, UUID id, long version, MembershipChange change) {
+    public Mono<Revision> saveNow(Caller caller, UUID id, long version, MembershipChange change) {
         return memberships.saveNow(new MembershipCommand(caller, id, version, change));
     }
 }

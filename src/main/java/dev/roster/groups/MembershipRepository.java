@@ -4,8 +4,8 @@ import dev.roster.database.DatabaseErrors;
 import dev.roster.database.Journal;
 import dev.roster.database.LaneProperties;
 import dev.roster.database.Lanes;
-import dev.roster.database.Lanes.Outcome;
 import dev.roster.database.LongReads;
+import dev.roster.database.Outcome;
 import dev.roster.database.Statements;
 import dev.roster.database.VersionClash;
 import dev.roster.protocol.error.ScimException;
@@ -14,6 +14,7 @@ import dev.roster.protocol.resource.Resource;
 import dev.roster.protocol.schema.ResolvedAttribute;
 import dev.roster.resources.MembershipChange;
 import dev.roster.resources.ResourceRequest;
+import dev.roster.resources.Revision;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
 import dev.roster.sql.FilterSql;
@@ -46,24 +47,27 @@ class MembershipRepository {
     // what its own rows cost in a plan for any values: lookups by id (OFFSET 0 keeps them so), index conditions, hashed
     // lists. What was changed is joined and not IN a query: where a group was changed by another server since the
     // statement began, PostgreSQL asks such a query a second time, and it has no rows then.
-    private static final String SAVE =
-            "WITH " + ChangeSql.transaction("$14") + """
+    private static final String SAVE = "WITH " + ChangeSql.transaction("$14")
+            + """
             , sent AS MATERIALIZED (
               SELECT * FROM unnest($2, $3, $4, $5, $6) WITH ORDINALITY AS s (group_id, version, is_all, actor, request_id, place)
             ), adds AS MATERIALIZED (
               SELECT * FROM unnest($7, $8, $9) AS a (place, group_id, member_id)
             ), removes AS MATERIALIZED (
               SELECT * FROM unnest($10, $11, $12) AS x (place, group_id, member_id)
-            ), target AS MATERIALIZED (
-              SELECT r.id, r.version FROM scim.resource r
+            ), locked AS MATERIALIZED (
+              SELECT r.id, r.version, r.modified_at, r.xmin AS writer FROM scim.resource r
               WHERE r.tenant_id = $1 AND r.id = ANY($2) AND r.type = 'Group' ORDER BY r.id FOR NO KEY UPDATE
+            ), target AS MATERIALIZED (
+              SELECT l.*, %s AS is_late FROM locked l
             ), unknown AS MATERIALIZED (
               SELECT DISTINCT ON (a.place) a.place, a.member_id FROM adds a
               LEFT JOIN LATERAL (SELECT m.id FROM scim.resource m
                 WHERE m.tenant_id = $1 AND m.id = a.member_id AND m.type IN ('User', 'Group') OFFSET 0) m ON true
               WHERE m.id IS NULL ORDER BY a.place
             ), complete AS MATERIALIZED (
-              SELECT s.* FROM sent s JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version)
+              SELECT s.*, greatest(t.modified_at, $13) AS at
+              FROM sent s JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version) AND NOT t.is_late
               WHERE s.place NOT IN (SELECT u.place FROM unknown u)
             ), removed AS (
               DELETE FROM scim.membership x USING complete c
@@ -77,21 +81,23 @@ class MembershipRepository {
               RETURNING x.group_id, x.member_id, x.created_at, c.place
             ), added AS (
               INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at)
-              SELECT $1, a.group_id, a.member_id, $13 FROM complete c JOIN adds a ON a.place = c.place ORDER BY 2, 3
+              SELECT $1, a.group_id, a.member_id, c.at FROM complete c JOIN adds a ON a.place = c.place ORDER BY 2, 3
               ON CONFLICT DO NOTHING RETURNING group_id, member_id
             ), changed AS MATERIALIZED (
               SELECT group_id FROM removed UNION SELECT group_id FROM cleared UNION SELECT group_id FROM added
             ), bumped AS (
-              UPDATE scim.resource r SET version = r.version + 1, modified_at = $13 FROM changed c
-              WHERE r.tenant_id = $1 AND r.id = ANY($2) AND r.id = c.group_id RETURNING r.id, r.version
-            ), kept_ends AS (""" + ChangeSql.keepRemoved("""
-                            SELECT x.group_id, x.member_id, x.created_at AS since, b.version, s.actor, s.request_id
+              UPDATE scim.resource r SET version = r.version + 1, modified_at = greatest(r.modified_at, $13)
+              FROM changed c WHERE r.tenant_id = $1 AND r.id = ANY($2) AND r.id = c.group_id
+              RETURNING r.id, r.version, r.modified_at AS at
+            ), kept_ends AS (""".formatted(ChangeSql.isLate("l.writer")) + ChangeSql.keepRemoved("""
+                            SELECT x.group_id, x.member_id, x.created_at AS since, b.version, b.at, s.actor, s.request_id
                             FROM (SELECT * FROM removed UNION ALL SELECT * FROM cleared) x
-                            JOIN bumped b ON b.id = x.group_id JOIN sent s ON s.place = x.place""", "$13") + "), kept_starts AS (";
+                            JOIN bumped b ON b.id = x.group_id JOIN sent s ON s.place = x.place""") + "), kept_starts AS (";
 
     private static final String SAVED = """
             )
-            SELECT s.place, t.id IS NOT NULL AS found, u.member_id AS unknown, coalesce(b.version, t.version) AS version
+            SELECT s.place, t.id IS NOT NULL AS found, coalesce(t.is_late, false) AS is_late, u.member_id AS unknown, coalesce(b.version, t.version) AS version,
+              coalesce(b.at, t.modified_at) AS modified_at
             FROM sent s LEFT JOIN target t ON t.id = s.group_id AND s.version IN (0, t.version)
             LEFT JOIN unknown u ON u.place = s.place LEFT JOIN bumped b ON b.id = s.group_id
             ORDER BY s.place""";
@@ -103,9 +109,9 @@ class MembershipRepository {
 
     private static String save(String sender) {
         String added = """
-                SELECT x.group_id, x.member_id, b.version, s.actor, s.request_id FROM added x
+                SELECT x.group_id, x.member_id, b.version, b.at, s.actor, s.request_id FROM added x
                 JOIN bumped b ON b.id = x.group_id\s""" + sender;
-        return SAVE + ChangeSql.keepAdded(added, "$13") + SAVED;
+        return SAVE + ChangeSql.keepAdded(added) + SAVED;
     }
 
     private static final String INSERT = """
@@ -121,8 +127,8 @@ class MembershipRepository {
             ), kept_starts AS (%s)
             SELECT DISTINCT ON (w.group_id) w.group_id, w.member_id FROM wanted w WHERE w.unknown
             ORDER BY w.group_id, w.place""".formatted(ChangeSql.transaction("$7"), ChangeSql.keepAdded("""
-                            SELECT a.group_id, a.member_id, 1 AS version, $5::text AS actor, $6::text AS request_id
-                            FROM added a""", "$4"));
+                            SELECT a.group_id, a.member_id, 1 AS version, $4 AS at, $5::text AS actor, $6::text AS request_id
+                            FROM added a"""));
 
     /** The first member of a group that does not exist. */
     record Unknown(UUID groupId, UUID memberId) {}
@@ -131,7 +137,8 @@ class MembershipRepository {
     private final LongReads longReads;
     private final Journal journal;
     private final Clock clock;
-    private final Lanes<MembershipCommand, Long> lanes;
+    private final Lanes<MembershipCommand, Revision> changes;
+    private final Lanes<MembershipCommand, Revision> wholeGroups;
 
     MembershipRepository(
             DatabaseClient database,
@@ -144,22 +151,23 @@ class MembershipRepository {
         this.longReads = longReads;
         this.journal = journal;
         this.clock = clock;
-        this.lanes = new Lanes<>("members", settings, meters, this::saveAll);
+        this.changes = new Lanes<>("members", settings, meters, this::saveAll);
+        this.wholeGroups = new Lanes<>("all-members", settings, meters, this::saveAll);
     }
 
-    /** Saves a change, together with others that come at the same time if it can be; the group's version afterwards. */
-    Mono<Long> save(MembershipCommand one) {
-        return one.isAlone() ? saveNow(one) : lanes.send(one);
+    /** Saves a change, together with others that come at the same time. Whole groups may take long, and keep no single member waiting. */
+    Mono<Revision> save(MembershipCommand one) {
+        return (one.isOfWholeGroup() ? wholeGroups : changes).send(one);
     }
 
     /** The same by a statement of its own, which can be part of a transaction. */
-    Mono<Long> saveNow(MembershipCommand one) {
+    Mono<Revision> saveNow(MembershipCommand one) {
         return Mono.defer(() -> saveAll(List.of(one)))
                 .flatMap(outcomes -> outcomes.getFirst().asMono());
     }
 
-    /** Each for itself: the group's version afterwards, or why nothing changed. */
-    private Mono<List<Outcome<Long>>> saveAll(List<MembershipCommand> all) {
+    /** Each for itself: the group's revision afterwards, or why nothing changed. */
+    private Mono<List<Outcome<Revision>>> saveAll(List<MembershipCommand> all) {
         Binds binds = new Binds(all.getFirst().tenantId());
         binds.add(all.stream().map(MembershipCommand::resourceId).toArray(UUID[]::new));
         binds.add(all.stream().map(MembershipCommand::version).toArray(Long[]::new));
@@ -194,9 +202,12 @@ class MembershipRepository {
         binds.add(ids.toArray(UUID[]::new));
     }
 
-    private static Outcome<Long> outcome(Readable row, List<MembershipCommand> all) {
+    private static Outcome<Revision> outcome(Readable row, List<MembershipCommand> all) {
         MembershipCommand one = all.get(Math.toIntExact(Objects.requireNonNull(row.get("place", Long.class))) - 1);
         UUID unknown = row.get("unknown", UUID.class);
+        if (Boolean.TRUE.equals(row.get("is_late", Boolean.class))) {
+            return new Outcome<>(null, new VersionClash());
+        }
         if (!Boolean.TRUE.equals(row.get("found", Boolean.class))) {
             return new Outcome<>(
                     null,
@@ -205,7 +216,12 @@ class MembershipRepository {
                             : new VersionClash());
         }
         return unknown == null
-                ? new Outcome<>(row.get("version", Long.class), null)
+                ? new Outcome<>(
+                        new Revision(
+                                Objects.requireNonNull(row.get("version", Long.class)),
+                                Objects.requireNonNull(row.get("modified_at", OffsetDateTime.class))
+                                        .toInstant()),
+                        null)
                 : new Outcome<>(null, MemberIds.unknown(unknown.toString()));
     }
 
@@ -254,10 +270,10 @@ class MembershipRepository {
                 + ") OR EXISTS (SELECT FROM scim.membership x WHERE x.tenant_id = "
                 + tenant + " AND x.group_id = " + binds.add(groupId) + " AND x.member_id = m.id)) AND "
                 + FilterSql.member(filter, binds);
-        return Statements.bound(database, sql, binds)
-                .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
-                .all()
-                .collectList()
+        return Statements.toItsEnd(Statements.bound(database, sql, binds)
+                        .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
+                        .all()
+                        .collectList())
                 .onErrorMap(DatabaseErrors::translate);
     }
 

@@ -3,9 +3,11 @@ package dev.roster.resources;
 import dev.roster.database.Journal;
 import dev.roster.database.LaneProperties;
 import dev.roster.database.Lanes;
-import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Outcome;
 import dev.roster.database.Statements;
 import dev.roster.database.Transactions;
+import dev.roster.database.VersionClash;
+import dev.roster.database.Write;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
@@ -34,7 +36,7 @@ class DeletionRepository {
      *
      * @param version the only version to delete, or 0 for any
      */
-    record Deletion(Caller caller, ResourceType type, UUID resourceId, long version) implements Lanes.Write {
+    record Deletion(Caller caller, ResourceType type, UUID resourceId, long version) implements Write {
         @Override
         public Collection<?> claims() {
             return List.of(resourceId);
@@ -55,35 +57,38 @@ class DeletionRepository {
     // Groups that lose a member change too, and are locked in the order of their ids. They are joined and not IN a
     // query: where one was changed by another server since the statement began, PostgreSQL asks such a query a second
     // time, and it has no rows then.
-    private static final String DELETE =
-            """
+    private static final String DELETE = """
             WITH %s, sent AS MATERIALIZED (
               SELECT * FROM unnest($2, $3, $4) AS s (id, actor, request_id)
             ), emptied AS (
               DELETE FROM scim.membership WHERE tenant_id = $1 AND group_id = ANY($2)
-              RETURNING group_id, member_id, created_at, group_id AS deleted_id
+              RETURNING group_id, member_id, created_at, xmin AS writer, group_id AS deleted_id
             ), left_behind AS (
               DELETE FROM scim.membership WHERE tenant_id = $1 AND member_id = ANY($2) AND group_id <> ALL ($2)
-              RETURNING group_id, member_id, created_at, member_id AS deleted_id
+              RETURNING group_id, member_id, created_at, xmin AS writer, member_id AS deleted_id
             ), containing AS MATERIALIZED (
               SELECT r.id FROM (SELECT DISTINCT group_id FROM left_behind ORDER BY 1) l
               CROSS JOIN LATERAL (SELECT g.id FROM scim.resource g WHERE g.tenant_id = $1 AND g.id = l.group_id FOR NO KEY UPDATE) r
             ), bumped AS (
-              UPDATE scim.resource r SET version = r.version + 1, modified_at = $5 FROM containing c
-              WHERE r.tenant_id = $1 AND r.id = c.id RETURNING r.id, r.version
+              UPDATE scim.resource r SET version = r.version + 1, modified_at = greatest(r.modified_at, $5) FROM containing c
+              WHERE r.tenant_id = $1 AND r.id = c.id RETURNING r.id, r.version, r.modified_at AS at
             ), deleted AS (
-              DELETE FROM scim.resource WHERE tenant_id = $1 AND id = ANY($2) RETURNING id, type, version, document
+              DELETE FROM scim.resource WHERE tenant_id = $1 AND id = ANY($2)
+              RETURNING id, type, version, document, greatest(modified_at, $5) AS at, xmin AS writer
             ), kept_ends AS (%s), kept_change AS (
               INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, version, name, actor, request_id)
-              SELECT t.seq + %d - row_number() OVER (), $5, $1, 'delete', d.type, d.id, d.version,
+              SELECT t.seq + %d - row_number() OVER (), d.at, $1, 'delete', d.type, d.id, d.version,
                 coalesce(d.document ->> 'displayName', d.document ->> 'userName'), s.actor, s.request_id
               FROM tx t CROSS JOIN deleted d JOIN sent s ON s.id = d.id
             )
-            SELECT id FROM deleted""".formatted(ChangeSql.transaction("$6"), ChangeSql.keepRemoved("""
-                    SELECT e.group_id, e.member_id, e.created_at AS since, coalesce(b.version, d.version) AS version, s.actor,
-                      s.request_id
+            SELECT id, (SELECT coalesce(bool_or(%s), false) FROM (SELECT writer FROM deleted
+              UNION ALL SELECT writer FROM emptied UNION ALL SELECT writer FROM left_behind) w) AS is_late
+            FROM deleted""".formatted(
+            ChangeSql.transaction("$6"), ChangeSql.keepRemoved("""
+                    SELECT e.group_id, e.member_id, e.created_at AS since, coalesce(b.version, d.version) AS version,
+                      coalesce(b.at, d.at) AS at, s.actor, s.request_id
                     FROM (SELECT * FROM emptied UNION ALL SELECT * FROM left_behind) e JOIN sent s ON s.id = e.deleted_id
-                    LEFT JOIN bumped b ON b.id = e.group_id LEFT JOIN deleted d ON d.id = e.group_id""", "$5"), ChangeSql.PLACES);
+                    LEFT JOIN bumped b ON b.id = e.group_id LEFT JOIN deleted d ON d.id = e.group_id"""), ChangeSql.PLACES, ChangeSql.isLate("w.writer"));
 
     private final DatabaseClient database;
     private final Transactions transactions;
@@ -144,7 +149,12 @@ class DeletionRepository {
         binds.add(clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC));
         binds.add(journal.isKept());
         return Statements.bound(database, DELETE, binds)
-                .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
+                .map(row -> {
+                    if (Boolean.TRUE.equals(row.get("is_late", Boolean.class))) {
+                        throw new VersionClash();
+                    }
+                    return Objects.requireNonNull(row.get("id", UUID.class));
+                })
                 .all()
                 .collect(Collectors.toSet());
     }

@@ -1,6 +1,6 @@
 package dev.roster.resources;
 
-import dev.roster.database.Lanes;
+import dev.roster.database.Write;
 import dev.roster.protocol.resource.Resource;
 import dev.roster.web.Caller;
 import java.util.Collection;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashes those that change, null for one that goes
  */
 record EditedResource(Caller caller, Resource resource, ResourceRow row, Map<String, @Nullable String> hashes)
-        implements Lanes.Write {
+        implements Write {
 
     /** As it is once it is updated. */
     Stored stored() {

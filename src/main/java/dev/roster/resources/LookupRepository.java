@@ -1,9 +1,10 @@
 package dev.roster.resources;
 
+import dev.roster.database.Command;
 import dev.roster.database.DatabaseErrors;
 import dev.roster.database.LaneProperties;
 import dev.roster.database.Lanes;
-import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Outcome;
 import dev.roster.database.Statements;
 import dev.roster.sql.Binds;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,7 +35,7 @@ class LookupRepository {
     }
 
     /** A query, what it looks for being its varying parameters, and what to make of each row. */
-    private record Lookup(PageQuery query, Function<PackedRow, Found> map) implements Lanes.Command {
+    private record Lookup(PageQuery query, Function<PackedRow, Found> map) implements Command {
         private record Kind(String page, PageColumns columns, List<Object> fixed) {}
 
         @Override

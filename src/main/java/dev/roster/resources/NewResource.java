@@ -1,6 +1,6 @@
 package dev.roster.resources;
 
-import dev.roster.database.Lanes;
+import dev.roster.database.Write;
 import dev.roster.protocol.resource.Secrets;
 import dev.roster.protocol.schema.ResourceType;
 import dev.roster.web.Caller;
@@ -27,7 +27,7 @@ public record NewResource(
         SequencedSet<UUID> members,
         Secrets secrets,
         Map<String, @Nullable String> hashes)
-        implements Lanes.Write {
+        implements Write {
 
     public ResourceType type() {
         return request.type();

@@ -4,9 +4,10 @@ import dev.roster.database.DatabaseErrors;
 import dev.roster.database.Journal;
 import dev.roster.database.LaneProperties;
 import dev.roster.database.Lanes;
-import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Outcome;
 import dev.roster.database.Statements;
 import dev.roster.database.VersionClash;
+import dev.roster.database.Write;
 import dev.roster.sql.Binds;
 import dev.roster.sql.ChangeSql;
 import dev.roster.sql.InactiveSql;
@@ -59,7 +60,7 @@ class OverwriteRepository {
             PageColumns columns,
             UUID resourceId,
             @Nullable ResourceRow row,
-            String flags) implements Lanes.Write {
+            String flags) implements Write {
         @Override
         public Object kind() {
             return columns;

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -121,13 +123,25 @@ public class ResourceCreation {
         return others.isEmpty() ? Mono.just(failed) : createHashed(others).doOnNext(more -> more.putAll(failed));
     }
 
-    /** What PostgreSQL refuses of one row it refuses of a whole statement, so each gets its own. */
+    /**
+     * What PostgreSQL refuses of one row it refuses of a whole statement, so each gets its own. Of those that are created before an
+     * outage nothing else may be said.
+     */
     private Mono<Map<UUID, ScimException>> createOneByOne(List<NewResource> all, ScimException refused) {
         if (all.size() == 1 || ScimException.isPassing(refused)) {
             return all(all, refused);
         }
+        AtomicReference<@Nullable ScimException> outage = new AtomicReference<>();
         return Flux.fromIterable(all)
-                .concatMap(one -> createHashed(List.of(one)))
+                .concatMap(one -> {
+                    ScimException away = outage.get();
+                    return away != null
+                            ? Mono.just(Map.of(one.id(), away))
+                            : createHashed(List.of(one)).onErrorResume(ScimException.class, now -> {
+                                outage.set(now);
+                                return Mono.just(Map.of(one.id(), now));
+                            });
+                })
                 .collect(HashMap::new, Map::putAll);
     }
 

@@ -117,15 +117,15 @@ class ResourceRepository {
         Function<PackedRow, Found> found = row -> row.found(Objects.requireNonNull(byType.get(row.type())));
         return isSmall(selection, window)
                 ? lookups.run(query, found)
-                : Statements.bound(database, query.sql(), query.binds())
-                        .map(ResourceRepository::packed)
-                        .all()
-                        .map(found)
-                        .transform(ResourceRepository::cut)
-                        .collectList()
-                        // Nothing here reads the request's context, and the driver would set it up as thread-locals for
-                        // each row.
-                        .contextWrite(request -> Context.empty())
+                : Statements.toItsEnd(Statements.bound(database, query.sql(), query.binds())
+                                .map(ResourceRepository::packed)
+                                .all()
+                                .map(found)
+                                .transform(ResourceRepository::cut)
+                                .collectList()
+                                // Nothing here reads the request's context, and the driver would set it up as
+                                // thread-locals for each row.
+                                .contextWrite(request -> Context.empty()))
                         .onErrorMap(DatabaseErrors::translate);
     }
 
@@ -169,12 +169,12 @@ class ResourceRepository {
                 + " FROM scim.resource r WHERE "
                 + PageColumns.scope(ResourceQueries.types(selection.requests()), binds) + ") a WHERE a.place % "
                 + binds.add(spacing) + " = 0";
-        return Statements.bound(database, sql, binds)
-                .map(row -> Map.entry(
-                        Objects.requireNonNull(row.get("place", Long.class)),
-                        new Position(Objects.requireNonNull(row.get("id", UUID.class)), null)))
-                .all()
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+        return Statements.toItsEnd(Statements.bound(database, sql, binds)
+                        .map(row -> Map.entry(
+                                Objects.requireNonNull(row.get("place", Long.class)),
+                                new Position(Objects.requireNonNull(row.get("id", UUID.class)), null)))
+                        .all()
+                        .collectMap(Map.Entry::getKey, Map.Entry::getValue))
                 .onErrorMap(DatabaseErrors::translate);
     }
 
@@ -183,9 +183,9 @@ class ResourceRepository {
         String sql = "SELECT count(*) AS total FROM scim.resource r WHERE "
                 + PageColumns.scope(ResourceQueries.types(selection.requests()), binds) + " AND "
                 + selection.condition().sql(binds);
-        return Statements.bound(database, sql, binds)
-                .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
-                .one()
+        return Statements.toItsEnd(Statements.bound(database, sql, binds)
+                        .map(row -> Objects.requireNonNull(row.get("total", Long.class)))
+                        .one())
                 .onErrorMap(DatabaseErrors::translate);
     }
 

@@ -84,12 +84,12 @@ public interface ResourceRules {
      * @param version the only version of the resource to change, or 0 for any
      * @return the resource's version afterwards
      */
-    default Mono<Long> save(Caller caller, UUID id, long version, MembershipChange change) {
+    default Mono<Revision> save(Caller caller, UUID id, long version, MembershipChange change) {
         return Mono.empty();
     }
 
     /** The same within the transaction of the caller. */
-    default Mono<Long> saveNow(Caller caller, UUID id, long version, MembershipChange change) {
+    default Mono<Revision> saveNow(Caller caller, UUID id, long version, MembershipChange change) {
         return Mono.empty();
     }
 }

@@ -1,6 +1,5 @@
 package dev.roster.resources;
 
-import dev.roster.database.Transactions;
 import dev.roster.database.VersionClash;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.patch.FlagChange;
@@ -49,7 +48,7 @@ public class ResourceService {
     private final ResourceRepository repository;
     private final ResourceWriteRepository writes;
     private final ResourceCreation creation;
-    private final Transactions transactions;
+    private final CombinedUpdates combined;
     private final Clock clock;
     private final Hashing hashing;
     private final DeletionRepository deletions;
@@ -61,7 +60,7 @@ public class ResourceService {
             DeletionRepository deletions,
             OverwriteRepository overwrites,
             ResourceCreation creation,
-            Transactions transactions,
+            CombinedUpdates combined,
             Clock clock,
             Hashing hashing) {
         this.repository = repository;
@@ -69,7 +68,7 @@ public class ResourceService {
         this.deletions = deletions;
         this.overwrites = overwrites;
         this.creation = creation;
-        this.transactions = transactions;
+        this.combined = combined;
         this.clock = clock;
         this.hashing = hashing;
     }
@@ -220,11 +219,7 @@ public class ResourceService {
         if (change == null || change.isEmpty()) {
             return writes.update(command).thenReturn(next);
         }
-        // The update has checked the version and holds the lock.
-        return transactions.atomically(writes.updateNow(command)
-                .then(request.rules().saveNow(request.caller(), edited.id(), 0, change))
-                .map(next::atVersion)
-                .defaultIfEmpty(next));
+        return combined.update(command, request.rules(), change);
     }
 
     /** Changes the memberships alone. */
@@ -235,7 +230,7 @@ public class ResourceService {
         long only = request.ifMatch().isPresent() ? stored.version() : 0;
         return request.rules()
                 .save(request.caller(), stored.id(), only, change)
-                .map(stored::atVersion)
+                .map(stored::at)
                 .defaultIfEmpty(stored);
     }
 

@@ -4,7 +4,7 @@ import dev.roster.database.DatabaseErrors;
 import dev.roster.database.Journal;
 import dev.roster.database.LaneProperties;
 import dev.roster.database.Lanes;
-import dev.roster.database.Lanes.Outcome;
+import dev.roster.database.Outcome;
 import dev.roster.database.Statements;
 import dev.roster.database.VersionClash;
 import dev.roster.protocol.error.ScimException;

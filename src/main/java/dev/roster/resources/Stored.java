@@ -59,8 +59,17 @@ public record Stored(
         json.append("\",\"version\":\"W/\\\"").append(version).append("\\\"\"}");
     }
 
-    Stored atVersion(long newVersion) {
-        return new Stored(id, type, newVersion, created, lastModified, document, externalId, names, memberships);
+    Stored at(Revision revision) {
+        return new Stored(
+                id,
+                type,
+                revision.version(),
+                created,
+                revision.lastModified(),
+                document,
+                externalId,
+                names,
+                memberships);
     }
 
     Stored withMemberships(Resource.Memberships other) {

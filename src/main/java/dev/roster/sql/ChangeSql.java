@@ -20,6 +20,18 @@ public final class ChangeSql {
                 + ")";
     }
 
+    /**
+     * Whether a row was written by a transaction with a higher number than this one has: then it would come later in the journal than
+     * what this one writes behind it. A transaction may have its number while it still waits for a row. (Numbers have 32 bits here
+     * and start anew.)
+     *
+     * @param writer the {@code xmin} of the row, read after the wait
+     */
+    public static String isLate(String writer) {
+        return "((" + writer
+                + "::text::bigint - pg_current_xact_id()::xid::text::bigint) & 4294967295) BETWEEN 1 AND 1000000";
+    }
+
     /** Keeps the resources that a query has changed; it says by {@code actor} and {@code request_id} who changed each. */
     public static String keep(String changed, String action) {
         return """
@@ -31,22 +43,22 @@ public final class ChangeSql {
                 FROM tx t CROSS JOIN %s c""".formatted(action, changed);
     }
 
-    /** Keeps members that were added, from a query of {@code group_id, member_id, version, actor, request_id}. */
-    public static String keepAdded(String changed, String at) {
+    /** Keeps members that were added, from a query of {@code group_id, member_id, version, at, actor, request_id}. */
+    public static String keepAdded(String changed) {
         return """
                 INSERT INTO scim.change (seq, at, tenant_id, action, type, resource_id, member_id, version, actor, request_id)
-                SELECT t.seq + %d + row_number() OVER (), %s, $1, 'add', 'Group', c.group_id, c.member_id, c.version, c.actor,
+                SELECT t.seq + %d + row_number() OVER (), c.at, $1, 'add', 'Group', c.group_id, c.member_id, c.version, c.actor,
                   c.request_id
-                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_ADDED, at, changed);
+                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_ADDED, changed);
     }
 
     /** Keeps members that were removed, from such a query with {@code since}, when they had been added. */
-    public static String keepRemoved(String changed, String at) {
+    public static String keepRemoved(String changed) {
         return """
                 INSERT INTO scim.change
                   (seq, at, tenant_id, action, type, resource_id, member_id, since, version, actor, request_id)
-                SELECT t.seq + %d + row_number() OVER (), %s, $1, 'remove', 'Group', c.group_id, c.member_id, c.since,
+                SELECT t.seq + %d + row_number() OVER (), c.at, $1, 'remove', 'Group', c.group_id, c.member_id, c.since,
                   c.version, c.actor, c.request_id
-                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_REMOVED, at, changed);
+                FROM tx t CROSS JOIN (%s) c""".formatted(FIRST_REMOVED, changed);
     }
 }

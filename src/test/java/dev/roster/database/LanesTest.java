@@ -3,7 +3,6 @@ package dev.roster.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.roster.database.Lanes.Outcome;
 import dev.roster.protocol.error.ScimException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,13 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The order of writes, against a database that answers when the test says so. */
 class LanesTest {
-    private record Write(Object kind, String subject, String text, List<String> claims) implements Lanes.Command {
+    private record Write(Object kind, String subject, String text, List<String> claims) implements Command {
         static Write of(String text) {
             return new Write(1, text, text, List.of(text));
         }
@@ -78,6 +78,39 @@ class LanesTest {
         commit();
         assertThat(statements).containsExactly(List.of("a"), List.of("b", "c", "d", "e"), List.of("f"));
         assertThat(all).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void whoHangsUpWhileItWaitsMakesRoom() {
+        write("a");
+        List<Disposable> clients = IntStream.range(0, 6)
+                .mapToObj(i -> lanes.send(Write.of("w" + i)).subscribe())
+                .toList();
+        assertThat(write("refused")).isCompletedExceptionally();
+        clients.forEach(Disposable::dispose);
+        CompletableFuture<@Nullable String> next = write("next");
+        commit();
+        commit();
+        assertThat(next).isCompletedWithValue("wrote next");
+        assertThat(statements).containsExactly(List.of("a"), List.of("next"));
+    }
+
+    @Test
+    void nothingIsKeptOfWhatIsRefused() {
+        write("a");
+        writes(List.of("b", "c", "d", "e", "f", "g"));
+        assertThat(lanes.send(new Write("another", "x", "x", List.of("x"))).toFuture())
+                .isCompletedExceptionally();
+        assertThat(lanes.kinds()).isEqualTo(1);
+    }
+
+    @Test
+    void manyOfOneSubjectKeepNoOtherWaiting() {
+        lanes = new Lanes<>(
+                "test", new LaneProperties(2, 1, 4, 10, 5000), new SimpleMeterRegistry(), this::statement, time);
+        IntStream.range(0, 2000).forEach(i -> writeTo("held", "h" + i));
+        write("free");
+        assertThat(statements).containsExactly(List.of("h0"), List.of("free"));
     }
 
     @Test

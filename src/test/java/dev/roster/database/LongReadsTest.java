@@ -38,8 +38,18 @@ class LongReadsTest {
     @Test
     void whoIsGoneTakesNobodysTurn() {
         all.get(2).dispose();
+        assertThat(ends.get(0).tryEmitEmpty()).isEqualTo(Sinks.EmitResult.OK);
+        assertThat(ends.get(1).tryEmitEmpty()).isEqualTo(Sinks.EmitResult.OK);
+        await().untilAtomic(begun, equalTo(4));
+    }
+
+    /** Its connection is not free before. */
+    @Test
+    void whoIsGoneWhileItReadsKeepsItsTurnUntilTheEnd() {
         all.get(0).dispose();
         all.get(1).dispose();
-        await().untilAtomic(begun, equalTo(4));
+        assertThat(begun).hasValue(2);
+        assertThat(ends.get(0).tryEmitEmpty()).isEqualTo(Sinks.EmitResult.OK);
+        await().untilAtomic(begun, equalTo(3));
     }
 }

@@ -7,13 +7,18 @@ import dev.roster.TestDatabase;
 import dev.roster.http.ScimClient.Answer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
@@ -108,6 +113,103 @@ class HeldUpTest {
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(scim.get("/Users/" + created.id()).json().path("userName").asString())
                 .isEqualTo("worker");
+    }
+
+    /** Each would wait on a connection of its own, until there is none for anybody else. */
+    @Test
+    void whoReplacesAGroupThatSomebodyHoldsKeepsNoOtherWaiting() throws Exception {
+        String ann = scim.user("ann");
+        String group = scim.group("Held");
+        String replace = "{\"op\":\"replace\",\"path\":\"members\",\"value\":[{\"value\":\"" + ann + "\"}]}";
+        String rename = replace + ",{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"New %s\"}";
+        List<CompletableFuture<Answer>> changes;
+        try (Connection other = TestDatabase.dataSource().getConnection()) {
+            hold(other, group);
+            changes = IntStream.range(0, 24)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> scim.patch("/Groups/" + group, i % 2 == 0 ? replace : rename.formatted(i)), THREADS))
+                    .toList();
+            await().until(() -> waiting() == 22);
+            CompletableFuture<Answer> read = CompletableFuture.supplyAsync(() -> scim.get("/Users/" + ann), THREADS);
+            assertThat(read.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
+            other.rollback();
+        }
+        assertThat(changes).allMatch(answer -> answer.join().status() == 204);
+        assertThat(scim.sql("SELECT count(*) FROM group_members WHERE tenant_id = ?"))
+                .containsExactly("1");
+    }
+
+    /** PostgreSQL still works for it: who is given the connection next would wait for that. */
+    @Test
+    void whoHangsUpGivesItsConnectionBackWhenPostgresqlIsDone() throws Exception {
+        URI origin = URI.create(scim.baseUrl());
+        try (Connection other = TestDatabase.dataSource().getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE scim.membership");
+            try (Socket client = new Socket(origin.getHost(), origin.getPort())) {
+                client.getOutputStream()
+                        .write(
+                                ("GET /scim/v2/Users?filter=title+co+%22x%22 HTTP/1.1\r\nHost: a\r\nX-Request-Id: gone\r\n"
+                                                + "Authorization: Bearer " + scim.token() + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                waitingStatement("WITH page AS%");
+            }
+            await().until(
+                            () -> scim.sql(
+                                    "SELECT status FROM request_log WHERE tenant_id = ? AND request_id = 'gone'"),
+                            rows -> !rows.isEmpty());
+            assertThat(SERVER.getBean(MeterRegistry.class)
+                            .get("r2dbc.pool.acquired")
+                            .tag("name", "connectionFactory")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+        }
+        await().until(() -> SERVER.getBean(MeterRegistry.class)
+                        .get("r2dbc.pool.acquired")
+                        .tag("name", "connectionFactory")
+                        .gauge()
+                        .value()
+                == 0);
+    }
+
+    /** What was stored before it is told, and what comes behind it is not tried. */
+    @Test
+    void ofABulkRequestThatIsHeldUpWhatWasStoredIsToldSo() throws SQLException {
+        String create = """
+                {"method":"POST","path":"/Users","bulkId":"%s","data":{"schemas":["%s"],"userName":"%1$s","externalId":"%s"}}""";
+        String bulk = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:BulkRequest\"],\"Operations\":["
+                + create.formatted("a", ScimClient.USER, "1") + ","
+                + create.formatted("z", ScimClient.USER, "2") + ","
+                + create.formatted("b", ScimClient.USER, incompressible()) + "]}";
+        Answer answer;
+        try (Connection other = TestDatabase.dataSource().getConnection();
+                var insert = other.prepareStatement("""
+                        INSERT INTO scim.resource (tenant_id, id, type, unique_key, document, search, created_at, modified_at)
+                        VALUES (?, gen_random_uuid(), 'User', 'z', '{}', '{}', now(), now())""")) {
+            other.setAutoCommit(false);
+            insert.setInt(1, scim.tenant());
+            insert.execute();
+            CompletableFuture<Answer> sent = CompletableFuture.supplyAsync(() -> scim.post("/Bulk", bulk), THREADS);
+            cancel(waitingStatement("WITH tx AS%"));
+            answer = sent.join();
+        }
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json()
+                        .path("Operations")
+                        .valueStream()
+                        .map(one -> one.path("status").asString()))
+                .containsExactly("201", "503", "503");
+        assertThat(scim.sql("SELECT user_name FROM users WHERE tenant_id = ?")).containsExactly("a");
+    }
+
+    /** Too long for an index, also compressed. */
+    private static String incompressible() {
+        return new Random(1)
+                .ints(4000, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private CompletableFuture<Answer> promote(String user) {

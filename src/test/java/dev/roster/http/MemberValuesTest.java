@@ -6,6 +6,7 @@ import dev.roster.http.ScimClient.Answer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A group loses no members by what names none (RFC 7643 section 4.2). */
@@ -54,12 +55,25 @@ class MemberValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "[]", "[\"\"]", "{}", "[{\"value\":\"\"}]"})
-    void aRemoveThatNamesNobodyRemovesNobody(String value) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"\" | 204",
+                "[] | 204",
+                "[\"\"] | 400",
+                "{} | 400",
+                "[{\"value\":\"\"}] | 400",
+                "[{\"id\":\"ANN\"}] | 400",
+                "[null] | 400",
+                "[{\"$ref\":\"https://example.com/Users/ANN\"}] | 400",
+                "{\"members\":[{\"value\":\"ANN\"}]} | 400"
+            })
+    void aRemoveThatNamesNobodyRemovesNobodyAndDoesNotSaySo(String sent, int status) {
+        String value = sent.replace("ANN", ann);
         String group = "/Groups/" + scim.group("Staff", ann);
-        assertThat(scim.patch(group, "{\"op\":\"remove\",\"path\":\"members\",\"value\":" + value + "}")
-                        .status())
-                .isEqualTo(204);
+        Answer answer = scim.patch(group, "{\"op\":\"remove\",\"path\":\"members\",\"value\":" + value + "}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.text()).contains(status == 400 ? "needs its \\\"value\\\"" : "");
         assertThat(rows(scim)).containsExactly(ann);
         ScimClient strict = TestServer.newTenant("strict");
         String other = "/Groups/" + strict.group("Staff", strict.user("ann"));

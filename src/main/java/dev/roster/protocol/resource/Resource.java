@@ -49,7 +49,9 @@ public record Resource(
     /** With new attributes, still at the version they were made from; the names of other references than before are not known. */
     public Resource edited(ObjectNode edited, Instant now) {
         List<ReferenceName> known = refersLike(edited) ? names : List.of();
-        return new Resource(id, type, version, created, now, edited, known, memberships);
+        // Servers have clocks of their own.
+        Instant later = now.isAfter(lastModified) ? now : lastModified;
+        return new Resource(id, type, version, created, later, edited, known, memberships);
     }
 
     /** Whether it refers to the same resources as one with these attributes. */
