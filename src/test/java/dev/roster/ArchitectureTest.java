@@ -41,7 +41,7 @@ class ArchitectureTest {
         "web, protocol..",
         "startup, ''",
         "resources, protocol.. sql web database startup",
-        "users, protocol.. sql web database resources",
+        "users, protocol.. sql web database resources startup",
         "groups, protocol.. sql web database resources",
         "bulk, protocol.. web database resources",
         "journal, database",

@@ -3,6 +3,7 @@ package dev.roster.users;
 import dev.roster.database.DatabaseErrors;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.CaseFold;
+import dev.roster.startup.StartupFailure;
 import dev.roster.web.Caller;
 import java.util.Objects;
 import java.util.UUID;
@@ -32,8 +33,7 @@ public class MeRepository {
                 case "userName" -> USER_NAME;
                 case "externalId" -> EXTERNAL_ID;
                 default ->
-                    throw new IllegalArgumentException(
-                            "ROSTER_ME must be userName or externalId, not \"" + setting + "\"");
+                    throw new StartupFailure("ROSTER_ME must be userName or externalId, not \"" + setting + "\".");
             };
         }
     }
