@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,12 +74,48 @@ class StartupFailureTest {
     }
 
     @Test
+    void eachVariableThatCantBeUsedIsALine() throws Exception {
+        List<String> variables = List.of(
+                "SERVER_PORT",
+                "SERVER_NETTY_IDLE_TIMEOUT",
+                "POSTGRES_PORT",
+                "ROSTER_DATABASE_STARTUP_TIMEOUT",
+                "ROSTER_DATABASE_POOL_SIZE",
+                "MAX_BODY_SIZE",
+                "ROSTER_LARGE_BODIES",
+                "ROSTER_REQUEST_TIMEOUT",
+                "ROSTER_BULK_MAX_OPERATIONS",
+                "ROSTER_CURSOR_TIMEOUT",
+                "ROSTER_JOURNAL_RETENTION",
+                "ROSTER_REQUEST_LOG_RETENTION",
+                "ROSTER_REQUEST_LOG",
+                "ROSTER_REQUEST_LOG_BODIES",
+                "ROSTER_REQUEST_LOG_BODY_SIZE",
+                "ROSTER_LANES_COUNT",
+                "ROSTER_LANES_ANOTHER",
+                "ROSTER_LANES_BATCH",
+                "ROSTER_LANES_CLAIMS",
+                "ROSTER_LANES_WAITING");
+        Outcome outcome = start(variables.stream().collect(Collectors.toMap(name -> name, name -> "-1d")));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.lines()).hasSameSizeAs(variables).allMatch(line -> line.contains("ERROR"));
+        assertThat(outcome.lines())
+                .zipSatisfy(
+                        variables, (line, name) -> assertThat(line).contains(" " + name + " must be ", "not \"-1d\"."));
+        assertThat(outcome.lines().get(variables.indexOf("ROSTER_JOURNAL_RETENTION")))
+                .endsWith("ROSTER_JOURNAL_RETENTION must be 0 or a duration with its unit, from 1d to 365000d, such as"
+                        + " 365d, not \"-1d\".");
+    }
+
+    @Test
     void wrongSettingsEndTheStartInOneLine() throws Exception {
         DatabaseProperties database = TestDatabase.createDatabase("startup_failure");
         assertThat(refusal(database, "ROSTER_LENIENCIES", "+BoolStrings"))
                 .contains("ROSTER_LENIENCIES", "\"BoolStrings\"", "BooleanStrings,");
         assertThat(refusal(database, "ROSTER_PASSWORDS", "keep"))
                 .contains("ROSTER_PASSWORDS must be discard or hash, not \"keep\".");
+        assertThat(refusal(database, "ROSTER_ME", "id"))
+                .contains("ROSTER_ME must be userName or externalId, not \"id\".");
         try (var connection = DriverManager.getConnection(
                         "jdbc:postgresql://%s:%d/%s".formatted(database.host(), database.port(), database.name()),
                         database.user(),

@@ -3,6 +3,7 @@ package dev.roster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.http.ScimClient.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -93,13 +94,14 @@ class CursorTest {
     }
 
     @Test
-    void anOldCursorIsExpired() {
+    void anOldCursorIsExpired() throws InterruptedException {
         create(0, "");
         create(1, "");
-        String hasty = TestServer.start("--roster.cursor-timeout=0s") + "/scim/v2";
+        String hasty = TestServer.start("--roster.cursor-timeout=1s") + "/scim/v2";
         ScimClient client = new ScimClient(hasty, scim.token(), scim.tenant());
         Answer first = client.get("/Users?cursor&count=1");
         assertThat(names(first)).containsExactly("user00");
+        Thread.sleep(Duration.ofMillis(1100));
         Answer expired = client.get("/Users?count=1&cursor=" + cursor(first));
         ErrorsTest.assertError(expired, 400, "expiredCursor");
         assertThat(names(scim.get("/Users?count=1&cursor=" + cursor(first)))).containsExactly("user01");
