@@ -27,7 +27,10 @@ public class DatabaseMigration {
                     + "POSTGRES_PASSWORD (and POSTGRES_PORT if it is not 5432).");
         }
         PGSimpleDataSource dataSource = dataSource(database);
-        await(database, dataSource);
+        // Spring's own hook waits until the start has ended.
+        try (var _ = new InterruptOnStop()) {
+            await(database, dataSource);
+        }
         migrate(database, dataSource);
     }
 
@@ -59,6 +62,9 @@ public class DatabaseMigration {
             }
         }
     }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw stopped(database);
+                }
 
     private static void retryLater(DatabaseProperties database, Instant deadline, SQLException failure) {
         String reason = oneLine(failure);
@@ -78,7 +84,7 @@ public class DatabaseMigration {
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartupFailure("Stopped while waiting for PostgreSQL at " + database);
+            throw stopped(database);
         }
     }
 
@@ -86,6 +92,10 @@ public class DatabaseMigration {
         try {
             var result = Flyway.configure()
                     .dataSource(dataSource)
+    private static StartupFailure stopped(DatabaseProperties database) {
+        return new StartupFailure("Stopped while waiting for PostgreSQL at " + database + ".");
+    }
+
                     .defaultSchema("scim")
                     .locations("classpath:db/migration")
                     .load()

@@ -42,6 +42,44 @@ class StartupFailureTest {
     }
 
     @Test
+    void aStopEndsTheWaitForADatabase() throws Exception {
+        Process process = waitsFor(closedPort());
+        String first = process.inputReader().readLine();
+        assertThat(first).contains("Waiting for PostgreSQL at 127.0.0.1");
+        assertStops(process);
+    }
+
+    @Test
+    void aStopEndsTheWaitForADatabaseThatSaysNothing() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process process = waitsFor(silent.getLocalPort());
+            try (var _ = silent.accept()) {
+                assertStops(process);
+            }
+        }
+    }
+
+    private static Process waitsFor(int port) throws IOException {
+        return ServerProcess.start(Map.of(
+                "POSTGRES_HOST", "127.0.0.1",
+                "POSTGRES_PORT", Integer.toString(port),
+                "ROSTER_DATABASE_STARTUP_TIMEOUT", "10m"));
+    }
+
+    private static void assertStops(Process process) throws InterruptedException {
+        try {
+            process.toHandle().destroy();
+            assertThat(process.waitFor(ServerProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(process.inputReader().lines())
+                    .noneMatch(
+                            line -> line.startsWith("\tat ") || line.contains("Exception") || line.contains("Waiting"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void schemasThatCantBeUsedAreToldLineByLine(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("Thing.json"), """
                 {
