@@ -5,8 +5,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +62,13 @@ public class DatabaseMigration {
                 log.debug("PostgreSQL {} answers", connection.getMetaData().getDatabaseProductVersion());
                 return;
             } catch (SQLException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw stopped(database);
+                }
                 retryLater(database, deadline, e);
             }
         }
     }
-                if (Thread.currentThread().isInterrupted()) {
-                    throw stopped(database);
-                }
 
     private static void retryLater(DatabaseProperties database, Instant deadline, SQLException failure) {
         String reason = oneLine(failure);
@@ -88,18 +92,20 @@ public class DatabaseMigration {
         }
     }
 
-    private static void migrate(DatabaseProperties database, PGSimpleDataSource dataSource) {
-        try {
-            var result = Flyway.configure()
-                    .dataSource(dataSource)
     private static StartupFailure stopped(DatabaseProperties database) {
         return new StartupFailure("Stopped while waiting for PostgreSQL at " + database + ".");
     }
 
-                    .defaultSchema("scim")
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
+    private static void migrate(DatabaseProperties database, PGSimpleDataSource dataSource) {
+        Flyway flyway = Flyway.configure()
+                .dataSource(dataSource)
+                .defaultSchema("scim")
+                .locations("classpath:db/migration")
+                // None: by default those of a newer release are.
+                .ignoreMigrationPatterns(new String[0])
+                .load();
+        try {
+            var result = flyway.migrate();
             log.info(
                     "PostgreSQL at {}: schema at version {}",
                     database,
@@ -107,8 +113,18 @@ public class DatabaseMigration {
         } catch (FlywayException e) {
             log.debug("Migration failed", e);
             throw new StartupFailure(
-                    "Can't bring the schema of PostgreSQL at %s up to date: %s".formatted(database, oneLine(e)));
+                    e instanceof FlywayValidateException && isOfNewerRelease(flyway)
+                            ? "PostgreSQL at %s belongs to a newer release of Roster: start that one, or restore the backup made before it."
+                                    .formatted(database)
+                            : "Can't bring the schema of PostgreSQL at %s up to date: %s"
+                                    .formatted(database, oneLine(e)));
         }
+    }
+
+    private static boolean isOfNewerRelease(Flyway flyway) {
+        return Arrays.stream(flyway.info().applied())
+                .map(MigrationInfo::getState)
+                .anyMatch(state -> state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED);
     }
 
     private static String oneLine(Exception failure) {

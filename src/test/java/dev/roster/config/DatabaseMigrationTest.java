@@ -79,6 +79,23 @@ class DatabaseMigrationTest {
     }
 
     @Test
+    void aDatabaseOfANewerReleaseIsLeftAlone() throws SQLException {
+        DatabaseProperties database = TestDatabase.createDatabase("migration_newer");
+        new DatabaseMigration(database);
+        try (Connection connection = TestDatabase.dataSource(database).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO scim.flyway_schema_history
+                        (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                    VALUES (9999, '9999', 'of a newer release', 'SQL', 'V9999__of_a_newer_release.sql', 1, 'x', 1, true)
+                    """);
+        }
+        assertThatThrownBy(() -> new DatabaseMigration(database))
+                .isInstanceOf(StartupFailure.class)
+                .hasMessageContaining("newer release of Roster: start that one, or restore the backup");
+    }
+
+    @Test
     void aLockThatSomebodyHoldsEndsTheStartInTime() throws SQLException {
         DatabaseProperties database = TestDatabase.createDatabase("migration_locked");
         new DatabaseMigration(database);
