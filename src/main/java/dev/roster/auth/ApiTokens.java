@@ -26,6 +26,8 @@ class ApiTokens {
     static final String CONFIGURED = "API_BEARER";
     static final String GENERATED = "generated";
     private static final String ROLE = "scim";
+    // Not refused: to try the server, any will do.
+    private static final int SHORT = 16;
 
     private final List<Token> tokens;
 
@@ -36,6 +38,11 @@ class ApiTokens {
         if (configured.isEmpty()) {
             generateOnce(repository);
         } else {
+            if (configured.length() < SHORT) {
+                log.warn(
+                        "API_BEARER has fewer than {} characters and may be guessed: set one as of `openssl rand -base64 32`.",
+                        SHORT);
+            }
             repository.delete(DEFAULT_TENANT, GENERATED).block();
             Dialect dialect = Objects.requireNonNull(
                     repository.loadDialect(DEFAULT_TENANT).block());

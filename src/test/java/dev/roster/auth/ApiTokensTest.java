@@ -45,6 +45,20 @@ class ApiTokensTest {
     }
 
     @Test
+    void aShortTokenIsTakenWithAWarning(CapturedOutput output) {
+        ApiTokens longEnough = new ApiTokens(repository, "sixteen-letters-");
+        assertThat(longEnough.authenticate("sixteen-letters-", "a-request")).isPresent();
+        assertThat(output).doesNotContain("API_BEARER");
+        ApiTokens shorter = new ApiTokens(repository, "fifteen-letters");
+        assertThat(shorter.authenticate("fifteen-letters", "a-request")).isPresent();
+        assertThat(output.getAll().lines().filter(line -> line.contains("API_BEARER")))
+                .singleElement()
+                .asString()
+                .contains("WARN", "fewer than 16 characters")
+                .doesNotContain("fifteen-letters");
+    }
+
+    @Test
     void aTokenIsMadeAndShownOnce(CapturedOutput output) {
         new ApiTokens(repository, "");
         ApiTokens second = new ApiTokens(repository, "");
