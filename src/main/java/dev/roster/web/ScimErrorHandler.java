@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The one place where a failure becomes an HTTP answer (RFC 7644 section 3.12). */
+/** Makes an HTTP answer of a failure (RFC 7644 section 3.12); of what is no HTTP {@link MalformedRequests} does. */
 @Component
 @Order(-2)
 public class ScimErrorHandler implements WebExceptionHandler {

@@ -1,5 +1,5 @@
 /**
- * The edges every HTTP feature shares: bodies, query parameters, entity tags, addresses and the one error mapper. Rejects what is
+ * The edges every HTTP feature shares: bodies, query parameters, entity tags, addresses and errors. Rejects what is
  * not JSON, what PostgreSQL cannot store, and parameters that make no sense.
  */
 @NullMarked
