@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * Refuses what is not HTTP with a SCIM error; Spring, which never sees such a request, would answer without a body. One a connection.
+ * Refuses what is not HTTP/1.1, or 1.0, with a SCIM error; Spring, which never sees such a request, would answer without a body. One a connection.
  * A body that is not HTTP fails the request that it belongs to.
  */
 public final class MalformedRequests extends ChannelInboundHandlerAdapter {
@@ -86,6 +86,19 @@ public final class MalformedRequests extends ChannelInboundHandlerAdapter {
                 default -> new ScimError(400, null, "The request is not valid HTTP.");
             };
         }
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return new ScimError(505, null, "Only HTTP/1.1 is spoken here; a proxy in front may speak others.");
+        }
+        // RFC 9112 section 3.2. What stands before this server may have gone by the other one.
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && version.equals(HttpVersion.HTTP_1_1))) {
+            return new ScimError(400, null, "The request needs one Host header, and has " + hosts + ".");
+        }
+        return addressError(request);
+    }
+
+    private static @Nullable ScimError addressError(HttpRequest request) {
         try {
             String host = request.headers().get(HttpHeaderNames.HOST, "");
             String uri = request.uri();

@@ -36,6 +36,36 @@ class BrokenRequestsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"GET /scim/v2/Users?x=s3cret HTTP/2.0", "PRI * HTTP/2.0", "GET / HTTP/3.0", "GET / HTTP/1.7"})
+    void anotherProtocolIsRefused(String line, CapturedOutput log) {
+        RawHttp answer = RawHttp.send(line + "\r\nHost: localhost\r\nX-Request-Id: other\r\nX-Mine: s3cret\r\n\r\n");
+        assertThat(answer.head()).startsWith("HTTP/1.1 505").containsIgnoringCase("X-Request-Id: other");
+        assertThat(answer.json().path("status").asString()).isEqualTo("505");
+        assertThat(answer.json().path("detail").asString()).contains("HTTP/1.1");
+        assertThat(log.getAll()).doesNotContain("s3cret", "X-Mine", "WARN");
+    }
+
+    /** RFC 9112 section 3.2. */
+    @ParameterizedTest
+    @CsvSource({
+        "1.1, '', 400",
+        "1.1, Host: a|Host: b|, 400",
+        "1.1, Host: a|Host: a|, 400",
+        "1.1, Host: a|, 200",
+        "1.0, '', 200",
+        "1.0, Host: a|Host: b|, 400"
+    })
+    void aRequestIsForOneHost(String version, String hosts, int status) {
+        RawHttp answer = RawHttp.send(
+                "GET /livez HTTP/" + version + "\r\n" + hosts.replace("|", "\r\n") + "Connection: close\r\n\r\n");
+        assertThat(answer.status()).isEqualTo(status);
+        if (status == 400) {
+            assertThat(answer.json().path("detail").asString()).contains("Host");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
     void whoHangsUpIsNotAnsweredAndDidNotMakeTheServerFail(boolean chunked, boolean reset, CapturedOutput log)
             throws Exception {
