@@ -10,13 +10,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A row of {@code scim.request_log}, not yet masked and made printable.
  *
  * @param isKept false: it is only counted
  * @param rewrites joined by commas
+ * @param isBodyKept false: the body is there to see whom a refused request was about, and what its reason may quote
  */
 record LogRow(
         boolean isKept,
@@ -39,14 +39,13 @@ record LogRow(
         @Nullable Integer bulkOperation,
         @Nullable String userAgent,
         @Nullable String rewrites,
+        boolean isBodyKept,
         @Nullable String body) {
 
     /** Characters of a name. */
     static final int MOST_WORDS = 512;
 
-    private static final int MOST_READ = 16 * 1024;
-
-    static LogRow of(RequestTrace trace, boolean isKept, @Nullable String body) {
+    static LogRow of(RequestTrace trace, boolean isKept, boolean isBodyKept) {
         Caller caller = trace.caller();
         ResourceType type = trace.type();
         ScimError error = trace.error();
@@ -66,16 +65,17 @@ record LogRow(
                 (int) Math.min(Integer.MAX_VALUE, trace.duration().toNanos() / 1000),
                 type == null ? null : type.name(),
                 trace.resourceId(),
-                cut(trace.subject() == null && error != null ? subject(trace.body()) : trace.subject()),
+                cut(trace.subject()),
                 trace.results(),
                 null,
                 cut(trace.userAgent()),
                 trace.rewrites().isEmpty() ? null : String.join(",", trace.rewrites()),
-                body);
+                isBodyKept,
+                isBodyKept || error != null ? trace.body() : null);
     }
 
     /** An operation of a bulk request that was refused, as if it had been a request. */
-    LogRow refused(Refused operation, @Nullable String data) {
+    LogRow refused(Refused operation, boolean isBodyKept) {
         return new LogRow(
                 true,
                 at,
@@ -92,22 +92,13 @@ record LogRow(
                 0,
                 operation.type() == null ? null : operation.type().name(),
                 operation.resourceId(),
-                cut(subject(operation.body())),
+                null,
                 null,
                 operation.index(),
                 userAgent,
                 null,
-                data);
-    }
-
-    /** Whom a refused body is about, as far as it can be read. */
-    private static @Nullable String subject(@Nullable String body) {
-        if (body == null) {
-            return null;
-        }
-        JsonNode read = PartialJson.read(body.substring(0, Math.min(body.length(), MOST_READ)))
-                .root();
-        return read == null ? null : RequestTrace.nameOf(read);
+                isBodyKept,
+                operation.body());
     }
 
     /** What it holds on to, about, in characters. */

@@ -1,11 +1,14 @@
 package dev.roster.requestlog;
 
 import dev.roster.web.Printable;
+import dev.roster.web.RequestTrace;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What clients sent, as it may be kept: masked, printable and of a bounded length. */
 final class LogText {
     private static final int MOST_LINES = 4096;
+    private static final int MOST_READ = 16 * 1024;
 
     private final Masking masking;
     private final int mostBody;
@@ -16,6 +19,11 @@ final class LogText {
     }
 
     LogRow plain(LogRow row) {
+        HiddenWords hidden = masking.hiddenWords();
+        String path = masking.path(row.path(), hidden);
+        String query = row.query() == null ? null : masking.query(row.query(), hidden);
+        String body = row.body() == null ? null : masking.body(row.body(), hidden);
+        String detail = row.detail() == null ? null : masking.detail(row.detail(), hidden);
         return new LogRow(
                 row.isKept(),
                 row.at(),
@@ -23,21 +31,33 @@ final class LogText {
                 row.token(),
                 row.requestId(),
                 Printable.of(row.method(), 16),
-                Printable.of(masking.text(row.path()), MOST_LINES),
-                row.query() == null ? null : Printable.of(masking.query(row.query()), MOST_LINES),
+                Printable.of(path, MOST_LINES),
+                shown(query, MOST_LINES),
                 row.operation(),
                 row.status(),
                 row.scimType(),
-                shown(row.detail() == null ? null : masking.detail(row.detail()), MOST_LINES),
+                shown(detail, MOST_LINES),
                 row.durationMicros(),
                 row.resourceType(),
                 row.resourceId(),
-                shown(masking.subject(row.subject()), LogRow.MOST_WORDS),
+                shown(masking.subject(subject(row)), LogRow.MOST_WORDS),
                 row.results(),
                 row.bulkOperation(),
                 shown(row.userAgent(), LogRow.MOST_WORDS),
                 row.rewrites(),
-                row.body() == null ? null : Printable.of(masking.body(row.body()), 2 * mostBody));
+                row.isBodyKept(),
+                row.isBodyKept() ? shown(body, mostBody) : null);
+    }
+
+    /** Of what was refused, as far as its body can be read. */
+    private static @Nullable String subject(LogRow row) {
+        String body = row.body();
+        if (row.subject() != null || body == null || row.status() < 400) {
+            return row.subject();
+        }
+        JsonNode read = PartialJson.read(body.substring(0, Math.min(body.length(), MOST_READ)))
+                .root();
+        return read == null ? null : RequestTrace.nameOf(read);
     }
 
     private static @Nullable String shown(@Nullable String text, int most) {

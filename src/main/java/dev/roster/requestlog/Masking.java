@@ -4,7 +4,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -12,12 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Takes the values of some attributes out of what is kept: of {@code password} always. */
+/**
+ * Takes the values of some attributes out of what is kept: of {@code password} always. Of a text that mentions one of them nothing but its
+ * name is kept, and of JSON around such a text no other ({@link JsonMasking}): where the value stands, a client that errs decides.
+ */
 final class Masking {
-    private static final String MASK = "***";
+    static final String MASK = "***";
     private static final String CUT = " … (what follows is not JSON, or was cut)";
 
     // What else stands in an address is not SCIM's, and may be a token.
@@ -26,6 +26,13 @@ final class Masking {
 
     // By what a resource is called or looked for.
     private static final Set<String> SUBJECTS = Set.of("username", "displayname", "externalid", "emails", "value");
+
+    private static final Pattern OPERATIONS = Pattern.compile("\"op", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
+    // Of a text that was encoded several times, with as many backslashes.
+    private static final Pattern ESCAPE = Pattern.compile("(?<!\\\\)\\\\++u([0-9a-fA-F]{4})");
+    // In a reason; a text that is quoted may have quotes in it.
+    private static final Pattern FOREIGN = Pattern.compile("\".*|(?<=: ).*", Pattern.DOTALL);
 
     private final Set<String> names;
     private final Pattern name;
@@ -37,23 +44,29 @@ final class Masking {
                 .filter(attribute -> !attribute.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         this.name = Pattern.compile(
-                names.stream().map(Pattern::quote).collect(Collectors.joining("|")), Pattern.CASE_INSENSITIVE);
+                names.stream().map(Pattern::quote).collect(Collectors.joining("|")),
+                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
     /** A body as it was sent, if it can't have one of them; else as far as it is JSON, without their values. */
-    String body(String sent) {
+    String body(String sent, HiddenWords hidden) {
+        boolean isMentioned = mentions(sent);
         // An operation may have been cut before its path.
-        boolean isPatch = sent.regionMatches(true, 0, "{", 0, 1)
-                && sent.toLowerCase(Locale.ROOT).contains("\"op\"");
-        if (!isPatch && !mentions(sent) && !sent.contains("\\u")) {
+        if (!isMentioned && !OPERATIONS.matcher(sent).find()) {
             return sent;
         }
         PartialJson json = PartialJson.read(sent);
-        if (json.root() == null) {
-            return CUT.strip();
+        if (!isMentioned && json.complete()) {
+            return sent;
         }
-        boolean isMasked = mask(json.root(), json.complete());
-        return !isMasked && json.complete() ? sent : json.text() + (json.complete() ? "" : CUT);
+        if (isMentioned && !json.complete()) {
+            hide(sent, hidden);
+        }
+        return json.root() == null
+                ? CUT.strip()
+                : json.with(new JsonMasking(this, json.complete(), hidden).document(json.root()))
+                                .text()
+                        + (json.complete() ? "" : CUT);
     }
 
     /** What a resource is called or looked for, by any of several attributes: nothing where one of them is masked. */
@@ -62,26 +75,42 @@ final class Masking {
         return Collections.disjoint(names, SUBJECTS) ? called : MASK;
     }
 
-    /** The reason of a refusal may quote what was sent. */
-    String detail(String detail) {
-        return mentions(detail) ? detail.replaceAll("\"[^\"]*+\"?|(?<=: ).*+", MASK) : detail;
+    /** The reason of a refusal may quote what was sent, with or without the name. */
+    String detail(String detail, HiddenWords hidden) {
+        return hidden.outOf(mentions(detail) ? FOREIGN.matcher(detail).replaceFirst(MASK) : detail);
     }
 
-    /** A path or another text: what follows the name of one of them may be its value. */
-    String text(String text) {
-        Matcher matcher = name.matcher(text);
-        return matcher.find() && matcher.end() < text.length() ? text.substring(0, matcher.end()) + MASK : text;
+    /** A path, or a filter: the value may stand on either side of the name. */
+    String text(String text, HiddenWords hidden) {
+        if (!mentions(text)) {
+            return text;
+        }
+        hide(text, hidden);
+        String plain = unescaped(text);
+        Matcher matcher = name.matcher(plain);
+        return matcher.find()
+                ? (matcher.start() > 0 ? MASK : "") + matcher.group() + (matcher.end() < plain.length() ? MASK : "")
+                : MASK;
+    }
+
+    /** The path of an address. */
+    String path(String raw, HiddenWords hidden) {
+        String path = decoded(raw);
+        return mentions(path) ? text(path, hidden) : raw;
     }
 
     /** The parameters of an address, decoded. */
-    String query(String raw) {
+    String query(String raw, HiddenWords hidden) {
         boolean isMasked = mentions(decoded(raw));
+        if (isMasked) {
+            hide(decoded(raw), hidden);
+        }
         return Stream.of(raw.split("&", -1))
-                .map(parameter -> parameter(parameter, isMasked))
+                .map(parameter -> parameter(parameter, isMasked, hidden))
                 .collect(Collectors.joining("&"));
     }
 
-    private String parameter(String raw, boolean isMasked) {
+    private String parameter(String raw, boolean isMasked, HiddenWords hidden) {
         int equals = raw.indexOf('=');
         if (equals < 0) {
             return MASK;
@@ -89,7 +118,9 @@ final class Masking {
         String parameter = decoded(raw.substring(0, equals));
         boolean isShown = SHOWN_PARAMETERS.contains(parameter.toLowerCase(Locale.ROOT));
         String value = decoded(raw.substring(equals + 1));
-        return (isShown || !isMasked ? parameter : MASK) + "=" + (isShown ? text(value) : MASK);
+        // A filter whose & is not encoded goes on in what looks like another parameter.
+        boolean isPart = isMasked && !mentions(value) && !NUMBER.matcher(value).matches();
+        return (isShown || !isMasked ? parameter : MASK) + "=" + (isShown && !isPart ? text(value, hidden) : MASK);
     }
 
     private static String decoded(String text) {
@@ -100,43 +131,27 @@ final class Masking {
         }
     }
 
-    /** Whether something was masked. */
-    private boolean mask(JsonNode json, boolean complete) {
-        boolean isMasked = false;
-        if (json instanceof ObjectNode object) {
-            boolean isSecret = namesOne(object) || (!complete && has(object, "op") && !has(object, "path"));
-            for (String key : List.copyOf(object.propertyNames())) {
-                JsonNode value = object.path(key);
-                String text = value.isString() ? text(value.stringValue()) : "";
-                if (mentions(key) || (isSecret && key.equalsIgnoreCase("value"))) {
-                    object.put(key, MASK);
-                    isMasked = true;
-                } else if (value.isString() && !text.equals(value.stringValue())) {
-                    object.put(key, text);
-                    isMasked = true;
-                } else {
-                    isMasked |= mask(value, complete);
-                }
-            }
-        } else {
-            for (JsonNode element : json) {
-                isMasked |= mask(element, complete);
-            }
-        }
-        return isMasked;
+    HiddenWords hiddenWords() {
+        return new HiddenWords(names);
     }
 
-    /** Such as an operation by its path: then its value is one to mask. */
-    private boolean namesOne(ObjectNode object) {
-        return object.values().stream().anyMatch(value -> value.isString() && mentions(value.stringValue()));
+    /** As it stands there, and as a filter reads it. */
+    void hide(String text, HiddenWords hidden) {
+        hidden.add(text);
+        hidden.add(unescaped(text));
     }
 
-    private static boolean has(ObjectNode object, String key) {
-        return object.propertyNames().stream().anyMatch(key::equalsIgnoreCase);
+    boolean mentions(String text) {
+        return name.matcher(unescaped(text)).find();
     }
 
-    private boolean mentions(String text) {
-        return name.matcher(text).find();
+    /** What stands in JSON, also where that is a text in other JSON. */
+    private static String unescaped(String text) {
+        return text.contains("\\u")
+                ? ESCAPE.matcher(text)
+                        .replaceAll(escape ->
+                                Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))))
+                : text;
     }
 
     /** Behind the schema and the attribute around it. */

@@ -21,6 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record PartialJson(@Nullable JsonNode root, boolean complete, int unclosed) {
 
+    PartialJson with(JsonNode other) {
+        return new PartialJson(other, complete, unclosed);
+    }
+
     /** What was read, as JSON that ends where it ended. */
     String text() {
         String closed = String.valueOf(root);

@@ -14,7 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -65,10 +64,10 @@ class RequestLog implements RequestObserver {
             return;
         }
         boolean refused = trace.status() >= 400;
-        LogRow row = LogRow.of(trace, isKept(trace, refused), kept(trace.body(), refused));
+        LogRow row = LogRow.of(trace, isKept(trace, refused), isBodyKept(refused));
         offer(row);
         for (RequestTrace.Refused operation : trace.refused()) {
-            offer(row.refused(operation, kept(operation.body(), true)));
+            offer(row.refused(operation, isBodyKept(true)));
         }
     }
 
@@ -87,13 +86,8 @@ class RequestLog implements RequestObserver {
         };
     }
 
-    private @Nullable String kept(@Nullable String body, boolean refused) {
-        boolean isWanted = settings.bodies() == Bodies.ALL || (refused && settings.bodies() == Bodies.REFUSED);
-        if (!isWanted || body == null) {
-            return null;
-        }
-        return body.substring(
-                0, Math.min(body.length(), (int) settings.bodySize().toBytes()));
+    private boolean isBodyKept(boolean refused) {
+        return settings.bodies() == Bodies.ALL || (refused && settings.bodies() == Bodies.REFUSED);
     }
 
     private void offer(LogRow row) {

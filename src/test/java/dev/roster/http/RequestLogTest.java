@@ -160,8 +160,11 @@ class RequestLogTest {
                 {"value":"s3cret","op":"replace","path":"password"},{"op":"x"}""");
         Answer none = scim.patch(ann, "{\"op\":\"replace\",\"value\":{\"password\":\"s3cret\"}},{\"op\":\"x\"}");
         Answer filter = scim.find("/Users", "password eq \"s3cret\"");
+        Answer word = scim.find("/Users", "password eq \"a\" s3cret");
+        Answer list = scim.patch(ann, "{\"op\":\"replace\",\"path\":[\"password\"],\"value\":\"s3cret\"}");
+        Answer quoted = scim.patch(ann, "{\"op\":\"remove\",\"path\":\"password eq \\\"s3cret\\\"\"}");
         Answer token = scim.get("/Users?access_token=s3cret&filter=x");
-        for (Answer answer : List.of(path, none, filter, token)) {
+        for (Answer answer : List.of(path, none, filter, word, list, quoted, token)) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(row(answer, "concat(body, query, detail, subject)"))
                     .contains("***")
