@@ -8,9 +8,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -45,7 +48,9 @@ class RequestLog implements RequestObserver {
     private final LinkedBlockingQueue<LogRow> waiting = new LinkedBlockingQueue<>(MOST_ROWS);
     private final AtomicLong characters = new AtomicLong();
     private final Counter lost;
-    private List<LogRow> batch = List.of();
+    // Of one run at a time.
+    private final Queue<LogRow> batch = new ArrayDeque<>(BATCH);
+    private volatile Mono<Void> running = Mono.empty();
     private double lossTold;
 
     RequestLog(RequestLogProperties settings, RequestLogRepository repository, MeterRegistry meters) {
@@ -100,50 +105,76 @@ class RequestLog implements RequestObserver {
     /** Writes what waits. A batch that fails because the database is away is written when it is back. */
     @Scheduled(fixedDelay = 250)
     Mono<Void> write() {
-        // Less than a full batch waits for more: what a statement costs was half of what a row did.
-        return writeWhile(() -> waiting.size() >= BATCH, LONGEST);
+        // Less than a full batch waits for more: what a statement costs was half of what a row did. Who stops waiting
+        // for it
+        // does not break it off: PostgreSQL would end an insert all the same, and the next run write its rows again.
+        return Mono.defer(() ->
+                running = writeWhile(() -> waiting.size() >= BATCH, LONGEST).cache());
     }
 
-    private Mono<Void> writeWhile(BooleanSupplier goesOn, Duration longest) {
-        return Mono.defer(this::writeBatch)
-                .subscribeOn(Schedulers.parallel())
-                .repeat(goesOn)
-                .then()
-                // Whatever ends it without a word, the next run comes.
-                .timeout(longest)
-                .onErrorResume(failure -> {
-                    LOG.debug("The request log waits for the database", failure);
-                    return Mono.empty();
-                })
-                .doFinally(signal -> tellLoss());
+    /** Ends between two inserts, as more may always wait. */
+    Mono<Void> writeWhile(BooleanSupplier goesOn, Duration longest) {
+        return Mono.defer(() -> {
+            long start = System.nanoTime();
+            return Mono.defer(() -> writeBatch(longest))
+                    .subscribeOn(Schedulers.parallel())
+                    .repeat(() -> goesOn.getAsBoolean() && System.nanoTime() - start < longest.toNanos())
+                    .then()
+                    .onErrorResume(failure -> {
+                        LOG.debug("The request log waits for the database", failure);
+                        return Mono.empty();
+                    })
+                    .doFinally(signal -> tellLoss());
+        });
     }
 
-    private Mono<Void> writeBatch() {
+    private Mono<Void> writeBatch(Duration longest) {
         if (batch.isEmpty()) {
             List<LogRow> next = new ArrayList<>(BATCH);
             waiting.drainTo(next, BATCH);
             next.forEach(row -> characters.addAndGet(-row.size()));
-            batch = next.stream().map(text::plain).toList();
+            next.stream().map(text::plain).forEach(batch::add);
         }
         return batch.isEmpty()
                 ? Mono.empty()
-                : repository
-                        .insert(batch)
-                        .onErrorResume(failure -> !ScimException.isPassing(failure), refused -> eachForItself())
-                        .doOnSuccess(written -> batch = List.of());
+                : insert(List.copyOf(batch), longest)
+                        .onErrorResume(RequestLog::isRefused, refused -> eachForItself(longest));
     }
 
     /** One row that PostgreSQL refuses takes no other with it. */
-    private Mono<Void> eachForItself() {
-        return Flux.fromIterable(batch)
-                .concatMap(row -> repository
-                        .insert(List.of(row))
-                        .onErrorResume(failure -> !ScimException.isPassing(failure), failure -> {
-                            LOG.error("A row of the request log could not be written", failure);
-                            lost.increment();
-                            return Mono.empty();
-                        }))
+    private Mono<Void> eachForItself(Duration longest) {
+        return Flux.fromIterable(List.copyOf(batch))
+                .concatMap(row -> insert(List.of(row), longest).onErrorResume(RequestLog::isRefused, failure -> {
+                    LOG.error("A row of the request log could not be written", failure);
+                    lose(1);
+                    return Mono.empty();
+                }))
                 .then();
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return !(failure instanceof TimeoutException || ScimException.isPassing(failure));
+    }
+
+    /** The first rows of the batch, which leave it. */
+    private Mono<Void> insert(List<LogRow> rows, Duration longest) {
+        return repository
+                .insert(rows)
+                .timeout(longest)
+                .doOnSuccess(written -> leave(rows.size()))
+                // They may have been written: to do it again would count them twice.
+                .doOnError(TimeoutException.class, silence -> lose(rows.size()));
+    }
+
+    private void lose(int rows) {
+        leave(rows);
+        lost.increment(rows);
+    }
+
+    private void leave(int rows) {
+        for (int i = 0; i < rows; i++) {
+            batch.remove();
+        }
     }
 
     private void tellLoss() {
@@ -169,7 +200,10 @@ class RequestLog implements RequestObserver {
     /** The last rows, if the database takes them at once. */
     @PreDestroy
     void close() {
-        writeWhile(() -> !waiting.isEmpty(), LONGEST_STOP).block();
+        running.then(writeWhile(() -> !waiting.isEmpty(), LONGEST_STOP))
+                .timeout(LONGEST_STOP)
+                .onErrorComplete()
+                .block();
         lost.increment(batch.size() + waiting.size());
         tellLoss();
     }
