@@ -15,7 +15,8 @@ final class Totals {
     private static final long FRESH = Duration.ofSeconds(2).toNanos();
     private static final long OLDEST = Duration.ofSeconds(10).toNanos();
 
-    private record Total(long value, long at) {}
+    /** Counted at a time; tried again at another, which may have failed. */
+    private record Total(long value, long at, long triedAt) {}
 
     private final Map<Object, Total> known = new ConcurrentHashMap<>();
     private final Map<Object, Mono<Long>> counting = new ConcurrentHashMap<>();
@@ -45,7 +46,8 @@ final class Totals {
                         same -> counted.doFinally(end -> counting.remove(same)).cache());
             }
             // One counts anew, the others go on with what is known.
-            boolean isMine = now - total.at() > FRESH && known.replace(key, total, new Total(total.value(), now));
+            boolean isMine = now - total.triedAt() > FRESH
+                    && known.replace(key, total, new Total(total.value(), total.at(), now));
             return isMine ? counted : Mono.just(total.value());
         });
     }
@@ -54,7 +56,8 @@ final class Totals {
         if (value < MANY) {
             known.remove(key);
         } else {
-            known.put(key, new Total(value, nanos.getAsLong()));
+            long now = nanos.getAsLong();
+            known.put(key, new Total(value, now, now));
         }
     }
 }

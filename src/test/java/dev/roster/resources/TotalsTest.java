@@ -51,6 +51,30 @@ class TotalsTest {
         assertTotal(30_000, Mono.just(30_000L));
     }
 
+    @Test
+    void whoHangsUpMakesNoTotalFresh() {
+        assertTotal(20_000, Mono.just(20_000L));
+        for (int i = 0; i < 4; i++) {
+            hangUpAfter(Duration.ofSeconds(3));
+        }
+        assertTotal(30_000, Mono.just(30_000L));
+    }
+
+    @Test
+    void oneTriesAndTheOthersGoOnWithWhatIsKnown() {
+        assertTotal(20_000, Mono.just(20_000L));
+        hangUpAfter(Duration.ofSeconds(3));
+        assertTotal(20_000, Mono.just(30_000L));
+        assertThat(counts).hasValue(2);
+    }
+
+    private void hangUpAfter(Duration pause) {
+        now.addAndGet(pause.toNanos());
+        StepVerifier.create(totals.get("users", counted(Mono.never())))
+                .thenCancel()
+                .verify();
+    }
+
     private void assertTotal(long total, Mono<Long> count) {
         StepVerifier.create(totals.get("users", counted(count)))
                 .expectNext(total)
