@@ -265,11 +265,12 @@ class MembershipRepository {
     Mono<List<UUID>> matching(int tenantId, UUID groupId, Filter<ResolvedAttribute> filter, Collection<UUID> added) {
         Binds binds = new Binds(tenantId);
         String tenant = binds.tenant();
-        String sql = "SELECT m.id FROM scim.resource m WHERE m.tenant_id = " + tenant + " AND (m.id = ANY("
+        // A lookup for each of them, and never all resources of the tenant.
+        String sql = "SELECT m.id FROM (SELECT member_id FROM scim.membership WHERE tenant_id = " + tenant
+                + " AND group_id = " + binds.add(groupId) + " UNION SELECT unnest("
                 + binds.add(added.toArray(UUID[]::new))
-                + ") OR EXISTS (SELECT FROM scim.membership x WHERE x.tenant_id = "
-                + tenant + " AND x.group_id = " + binds.add(groupId) + " AND x.member_id = m.id)) AND "
-                + FilterSql.member(filter, binds);
+                + "::uuid[])) x CROSS JOIN LATERAL (SELECT m.* FROM scim.resource m WHERE m.tenant_id = "
+                + tenant + " AND m.id = x.member_id OFFSET 0) m WHERE " + FilterSql.member(filter, binds);
         return Statements.toItsEnd(Statements.bound(database, sql, binds)
                         .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                         .all()
