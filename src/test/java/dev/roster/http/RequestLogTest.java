@@ -83,6 +83,10 @@ class RequestLogTest {
                         "bulk|/Bulk|200",
                         "create User|User|Ann|/Users|409|1|{\"schemas\":[\"" + ScimClient.USER
                                 + "\"],\"userName\":\"Ann\",\"password\":\"***\"}");
+        // Of its kind there was no request, so nothing has a mean.
+        assertThat(scim.sql("SELECT concat_ws('|', operation, requests, refused, mean_ms IS NULL, slowest_ms = 0)"
+                        + " FROM request_rates WHERE tenant_id = ? AND operation = 'create User'"))
+                .containsExactly("create User|0|1|t|t");
     }
 
     @Test
