@@ -186,17 +186,6 @@ class RequestLog implements RequestObserver {
         }
     }
 
-    @Scheduled(fixedDelay = 3_600_000)
-    Mono<Void> keep() {
-        Duration retention = settings.retention();
-        return retention.isZero()
-                ? Mono.empty()
-                : repository.keep((int) Math.max(1, retention.toDays())).onErrorResume(failure -> {
-                    LOG.warn("The request log could not be cut to {}: {}", retention, failure.getMessage());
-                    return Mono.empty();
-                });
-    }
-
     /** The last rows, if the database takes them at once. */
     @PreDestroy
     void close() {

@@ -66,14 +66,6 @@ class RequestLogRepository {
         return Mono.defer(() -> bound(rows).then()).onErrorMap(DatabaseErrors::translate);
     }
 
-    /** Makes the next partitions, and drops what is older than so many days. */
-    Mono<Void> keep(int days) {
-        return database.sql("SELECT scim.keep_request_log($1)")
-                .bind(0, days)
-                .then()
-                .onErrorMap(DatabaseErrors::translate);
-    }
-
     private DatabaseClient.GenericExecuteSpec bound(List<LogRow> rows) {
         List<Object> columns = List.of(
                 column(rows, LogRow::isKept, Boolean[]::new),
