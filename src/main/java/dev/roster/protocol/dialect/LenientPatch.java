@@ -98,13 +98,17 @@ final class LenientPatch {
         }
         Attribute attribute = target.get().attribute();
         Attribute sub = target.get().subAttribute();
+        boolean isElement = text.get().filter() != null && sub == null;
+        JsonNode one = target.get().leaf().multiValued() && !isElement
+                ? value
+                : applied.note(Leniency.LIST_FOR_SINGLE_VALUED, value, ListForSingleValued.rewrite(value));
         if (sub != null) {
             // Read as part of what it belongs to: an empty value is none.
-            ObjectNode part = JsonNodeFactory.instance.objectNode().set(sub.name(), value);
+            ObjectNode part = JsonNodeFactory.instance.objectNode().set(sub.name(), one);
             JsonNode plain = values.element(attribute, part);
             return plain.isNull() ? plain : plain.path(sub.name());
         }
-        return text.get().filter() != null ? values.element(attribute, value) : values.value(attribute, value);
+        return isElement ? values.element(attribute, one) : values.value(attribute, one);
     }
 
     private Filter<AttributePath> filter(String text, Attribute attribute) {

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class LenientValues {
     private static final List<ValueRewrite> WHOLE =
             List.of(new EmptyStringUnassigns(), new SingleObjectForMultiValued());
-    private static final List<ValueRewrite> EACH = List.of(
-            new ListForSingleValued(), new EmptyStringUnassigns(), new ScalarForComplex(), new BooleanStrings());
+    private static final List<ValueRewrite> EACH =
+            List.of(new EmptyStringUnassigns(), new ScalarForComplex(), new BooleanStrings());
 
     private final ResourceType type;
     private final Applied applied;
