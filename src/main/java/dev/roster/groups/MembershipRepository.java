@@ -265,12 +265,14 @@ class MembershipRepository {
     Mono<List<UUID>> matching(int tenantId, UUID groupId, Filter<ResolvedAttribute> filter, Collection<UUID> added) {
         Binds binds = new Binds(tenantId);
         String tenant = binds.tenant();
-        // A lookup for each of them, and never all resources of the tenant.
+        // A lookup for each of them, and never all resources of the tenant: of one that it does not know yet PostgreSQL
+        // would
+        // think that it has hardly any, did it see which one it is.
         String sql = "SELECT m.id FROM (SELECT member_id FROM scim.membership WHERE tenant_id = " + tenant
                 + " AND group_id = " + binds.add(groupId) + " UNION SELECT unnest("
                 + binds.add(added.toArray(UUID[]::new))
-                + "::uuid[])) x CROSS JOIN LATERAL (SELECT m.* FROM scim.resource m WHERE m.tenant_id = "
-                + tenant + " AND m.id = x.member_id OFFSET 0) m WHERE " + FilterSql.member(filter, binds);
+                + "::uuid[])) x CROSS JOIN LATERAL (SELECT m.* FROM scim.resource m WHERE m.tenant_id = (SELECT "
+                + tenant + "::int) AND m.id = x.member_id OFFSET 0) m WHERE " + FilterSql.member(filter, binds);
         return Statements.toItsEnd(Statements.bound(database, sql, binds)
                         .map(row -> Objects.requireNonNull(row.get("id", UUID.class)))
                         .all()
