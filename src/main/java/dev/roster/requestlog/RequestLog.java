@@ -105,9 +105,8 @@ class RequestLog implements RequestObserver {
     /** Writes what waits. A batch that fails because the database is away is written when it is back. */
     @Scheduled(fixedDelay = 250)
     Mono<Void> write() {
-        // Less than a full batch waits for more: what a statement costs was half of what a row did. Who stops waiting
-        // for it
-        // does not break it off: PostgreSQL would end an insert all the same, and the next run write its rows again.
+        // Less than a full batch waits for more: what a statement costs was half of what a row did. A caller that stops
+        // waiting does not break it off: PostgreSQL would finish the insert all the same, and the next run repeat it.
         return Mono.defer(() ->
                 running = writeWhile(() -> waiting.size() >= BATCH, LONGEST).cache());
     }
