@@ -37,7 +37,7 @@ class AdminTokens {
             throw new StartupFailure("ROSTER_ADMIN_TOKEN must not be the token of API_BEARER.");
         } else if (configured.length() < SHORTEST) {
             throw new StartupFailure("ROSTER_ADMIN_TOKEN must have at least " + SHORTEST
-                    + " characters, as of `openssl rand -base64 32`: anyone may try to sign in.");
+                    + " characters, such as `openssl rand -base64 32` makes: anyone may try to sign in.");
         } else {
             repository.delete(ApiTokens.DEFAULT_TENANT, GENERATED).block();
             accepted.add(

@@ -40,7 +40,7 @@ class ApiTokens {
         } else {
             if (configured.length() < SHORT) {
                 log.warn(
-                        "API_BEARER has fewer than {} characters and may be guessed: set one as of `openssl rand -base64 32`.",
+                        "API_BEARER has fewer than {} characters and may be guessed: set one such as `openssl rand -base64 32` makes.",
                         SHORT);
             }
             repository.delete(DEFAULT_TENANT, GENERATED).block();
