@@ -62,7 +62,7 @@ class TokenRepository {
                     Objects.requireNonNull(tenant.get("profile", String.class)),
                     List.of(Objects.requireNonNull(tenant.get("leniencies_on", String[].class))),
                     List.of(Objects.requireNonNull(tenant.get("leniencies_off", String[].class))));
-            return id == ApiTokens.DEFAULT_TENANT ? settings.over(stored) : stored;
+            return id == Tokens.DEFAULT_TENANT ? settings.over(stored) : stored;
         } catch (IllegalArgumentException e) {
             throw new StartupFailure("Table scim.tenant, id " + id + ": " + e.getMessage());
         }
