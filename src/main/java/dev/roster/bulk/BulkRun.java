@@ -6,6 +6,7 @@ import dev.roster.protocol.message.BulkPlan;
 import dev.roster.protocol.message.BulkRequest;
 import dev.roster.protocol.message.BulkResult;
 import dev.roster.protocol.patch.PatchOperation;
+import dev.roster.protocol.resource.Resource;
 import dev.roster.resources.Found;
 import dev.roster.resources.ResourceCreation;
 import dev.roster.resources.ResourceRequest;
@@ -94,7 +95,7 @@ final class BulkRun {
         String path = data.path(operation);
         ResourceRequest request = targets.request(operation, path);
         UUID id = targets.id(request, path);
-        String location = targets.baseUrl() + path;
+        String location = Resource.location(request.type(), id, targets.baseUrl());
         return switch (Objects.requireNonNull(operation.method())) {
             case PUT ->
                 replace(operation, request, id).map(replaced -> changed(operation, location, replaced.stored()));

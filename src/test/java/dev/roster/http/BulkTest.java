@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.http.ScimClient.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,14 @@ class BulkTest {
         assertThat(names()).hasSize(1000).doesNotHaveDuplicates();
         assertThat(scim.sql("SELECT document ->> 'userName' FROM scim.resource WHERE tenant_id = ? ORDER BY id"))
                 .startsWith("user0", "user1", "user2");
+    }
+
+    @Test
+    void anIdInCapitalsIsAnsweredAsItIsStored() {
+        String ann = scim.user("ann");
+        Answer answer = bulk("""
+                {"method":"PATCH","path":"/Users/%s","data":{"Operations":[{"op":"add","path":"title","value":"Boss"}]}}""".formatted(ann.toUpperCase(Locale.ROOT)));
+        assertThat(result(answer, 0).path("location").asString()).isEqualTo(scim.baseUrl() + "/Users/" + ann);
     }
 
     @Test
