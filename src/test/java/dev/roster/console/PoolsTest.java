@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** What people ask keeps nothing from being written. */
 class PoolsTest {
+    // That pages may have.
+    private static final int CONNECTIONS = 2;
+
     private final ScimClient scim = TestServer.newTenant();
     private final ConsoleClient console = ConsoleClient.of(scim.tenant());
 
@@ -27,9 +30,12 @@ class PoolsTest {
             for (int i = 0; i < 6; i++) {
                 pages.add(Thread.startVirtualThread(() -> console.get("/console")));
             }
-            // Then each connection that pages may have waits for the table, for up to 5 seconds.
-            Thread.sleep(700);
+            // For up to 5 seconds.
             Instant end = Instant.now().plus(Duration.ofSeconds(4));
+            while (waiting(connection) < CONNECTIONS) {
+                assertThat(Instant.now()).as("pages that wait").isBefore(end);
+                Thread.sleep(50);
+            }
             String id = scim.get("/Nothing").header("X-Request-Id");
             while (!isLogged(connection, id)) {
                 assertThat(Instant.now()).as("the row of a request").isBefore(end);
@@ -38,6 +44,15 @@ class PoolsTest {
         }
         for (Thread page : pages) {
             page.join();
+        }
+    }
+
+    private static int waiting(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        SELECT count(*) FROM pg_locks WHERE relation = 'scim.membership'::regclass AND NOT granted""")) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 

@@ -63,7 +63,8 @@ class ConcurrencyTest {
                 answers.stream().map(answer -> version(answer)).sorted().toList();
         assertThat(version(scim.get(group))).isEqualTo(told.getLast());
         assertThat(told.getFirst()).isGreaterThan(1);
-        assertThat(scim.sql("SELECT DISTINCT version FROM changes WHERE tenant_id = ? AND action = 'add' ORDER BY 1"))
+        assertThat(scim.changes(
+                        "SELECT DISTINCT version FROM changes WHERE tenant_id = ? AND action = 'add' ORDER BY 1"))
                 .containsExactlyElementsOf(
                         told.stream().distinct().map(String::valueOf).toList());
     }

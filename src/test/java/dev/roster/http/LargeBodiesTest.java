@@ -31,7 +31,7 @@ class LargeBodiesTest {
     @ValueSource(booleans = {true, false})
     void aLargeOneWaitsForOthersAndASmallOneDoesNot(boolean hasLength) throws Exception {
         CompletableFuture<Answer> large;
-        try (Socket half = begin(900_000)) {
+        try (var _ = begin(900_000)) {
             int tries = 0;
             do {
                 // Those that come before the server has read the other one do not wait.
@@ -47,7 +47,6 @@ class LargeBodiesTest {
             } while (large.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join() != null);
             assertThat(scim.post("/Users", user(1000)).status()).isEqualTo(201);
             assertThat(large).isNotDone();
-            assertThat(half.isConnected()).isTrue();
         }
         assertThat(large.get(10, TimeUnit.SECONDS).status()).isEqualTo(201);
     }
@@ -58,14 +57,13 @@ class LargeBodiesTest {
         byte[] packed = gzip(user(300_000));
         packed[packed.length - 5] ^= 1;
         CompletableFuture<Answer> large;
-        try (Socket half = begin(900_000)) {
+        try (var _ = begin(900_000)) {
             int tries = 0;
             do {
                 assertThat(++tries).isLessThan(20);
                 large = CompletableFuture.supplyAsync(() ->
                         scim.send("POST", "/Users", BodyPublishers.ofByteArray(packed), "Content-Encoding", "gzip"));
             } while (large.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join() != null);
-            assertThat(half.isConnected()).isTrue();
         }
         Answer answer = large.get(10, TimeUnit.SECONDS);
         assertThat(answer.status()).isEqualTo(400);

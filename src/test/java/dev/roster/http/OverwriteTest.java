@@ -42,7 +42,7 @@ class OverwriteTest {
         ScimClient.Answer again = scim.patch(ann, DISABLE);
         assertThat(again.header("ETag")).isEqualTo("W/\"2\"");
         assertThat(again.json()).isEqualTo(scim.get(ann).json());
-        assertThat(scim.sql("SELECT version FROM changes WHERE tenant_id = ? ORDER BY seq"))
+        assertThat(scim.changes("SELECT version FROM changes WHERE tenant_id = ? ORDER BY seq"))
                 .containsExactly("1", "2");
     }
 
@@ -75,7 +75,7 @@ class OverwriteTest {
                         .valueStream()
                         .map(user -> user.path("userName").stringValue()))
                 .containsExactly("Ann");
-        assertThat(scim.sql("SELECT version FROM changes WHERE tenant_id = ? AND type = 'User' ORDER BY seq"))
+        assertThat(scim.changes("SELECT version FROM changes WHERE tenant_id = ? AND type = 'User' ORDER BY seq"))
                 .containsExactly("1", "2", "3");
     }
 
@@ -145,7 +145,7 @@ class OverwriteTest {
                         .path("totalResults")
                         .asInt())
                 .isEqualTo(40);
-        assertThat(scim.sql("SELECT request_id FROM changes WHERE tenant_id = ? AND action = 'update'"))
+        assertThat(scim.changes("SELECT request_id FROM changes WHERE tenant_id = ? AND action = 'update'"))
                 .doesNotHaveDuplicates()
                 .hasSize(40);
     }
