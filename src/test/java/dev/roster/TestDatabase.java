@@ -56,7 +56,7 @@ public final class TestDatabase {
     }
 
     private static DatabaseProperties of(String host, int port, String name, String user, String password) {
-        return new DatabaseProperties(host, port, name, user, password, Duration.ofSeconds(30), 10);
+        return new DatabaseProperties(host, port, name, user, password, Duration.ofSeconds(30), 10, "prefer", "");
     }
 
     private static final class Shared {

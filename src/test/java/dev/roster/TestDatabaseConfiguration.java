@@ -20,6 +20,8 @@ public class TestDatabaseConfiguration {
                 shared.user(),
                 shared.password(),
                 shared.startupTimeout(),
-                poolSize);
+                poolSize,
+                shared.sslMode(),
+                shared.sslRootCert());
     }
 }

@@ -119,25 +119,28 @@ class DatabaseConfiguration {
         return pool(pulse.watched(connections(database, name, Duration.ofSeconds(5), options)), name, 0, most);
     }
 
-    private static PostgresqlConnectionFactory connections(
+    static PostgresqlConnectionFactory connections(
             DatabaseProperties database, String name, Duration statementTimeout, Map<String, String> options) {
         Map<String, String> all = new HashMap<>(LOST);
         all.putAll(options);
-        return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+        var configuration = PostgresqlConnectionConfiguration.builder()
                 .host(database.host())
                 .port(database.port())
                 .database(database.name())
                 .username(database.user())
                 .password(database.password())
                 .applicationName(name)
-                .sslMode(SSLMode.PREFER)
+                .sslMode(SSLMode.fromValue(database.sslMode()))
                 .connectTimeout(Duration.ofSeconds(3))
                 .statementTimeout(statementTimeout)
                 .lockWaitTimeout(Duration.ofSeconds(10))
                 .options(all)
                 .tcpKeepAlive(true)
-                .preparedStatementCacheQueries(MOST_STATEMENTS)
-                .build());
+                .preparedStatementCacheQueries(MOST_STATEMENTS);
+        if (!database.sslRootCert().isEmpty()) {
+            configuration.sslRootCert(database.sslRootCert());
+        }
+        return new PostgresqlConnectionFactory(configuration.build());
     }
 
     private static ConnectionPool pool(ConnectionFactory connections, String name, int initial, int most) {

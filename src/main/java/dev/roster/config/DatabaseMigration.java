@@ -1,6 +1,8 @@
 package dev.roster.config;
 
 import dev.roster.startup.StartupFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.DependsOn;
@@ -30,6 +33,10 @@ public class DatabaseMigration {
             throw new StartupFailure("Roster needs a PostgreSQL: set POSTGRES_HOST, POSTGRES_DB, POSTGRES_USER and "
                     + "POSTGRES_PASSWORD (and POSTGRES_PORT if it is not 5432).");
         }
+        if (!database.sslRootCert().isEmpty() && !Files.isReadable(Path.of(database.sslRootCert()))) {
+            throw new StartupFailure("POSTGRES_SSLROOTCERT must be a file that the server can read, not \"%s\"."
+                    .formatted(database.sslRootCert()));
+        }
         PGSimpleDataSource dataSource = dataSource(database);
         // Spring's own hook waits until the start has ended.
         try (var _ = new InterruptOnStop()) {
@@ -45,6 +52,13 @@ public class DatabaseMigration {
         dataSource.setDatabaseName(database.name());
         dataSource.setUser(database.user());
         dataSource.setPassword(database.password());
+        dataSource.setSslMode(database.sslMode());
+        if (!database.sslRootCert().isEmpty()) {
+            dataSource.setSslRootCert(database.sslRootCert());
+        } else if (database.checksCertificate()) {
+            // By itself it would look for a file in the home directory.
+            dataSource.setSslfactory(DefaultJavaSSLFactory.class.getName());
+        }
         dataSource.setConnectTimeout(5);
         dataSource.setLoginTimeout(10);
         dataSource.setTcpKeepAlive(true);
@@ -80,7 +94,7 @@ public class DatabaseMigration {
         }
         if (Instant.now().plus(PAUSE).isAfter(deadline)) {
             throw new StartupFailure(
-                    "No PostgreSQL at %s within %d s: %s. Check POSTGRES_HOST, POSTGRES_PORT and POSTGRES_DB."
+                    "No PostgreSQL at %s within %d s: %s. Check POSTGRES_HOST, POSTGRES_PORT, POSTGRES_DB and POSTGRES_SSLMODE."
                             .formatted(database, database.startupTimeout().toSeconds(), reason));
         }
         log.warn("Waiting for PostgreSQL at {}: {}", database, reason);

@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param host empty: not configured, and the start is refused
  * @param startupTimeout how long a start waits for a database that does not answer, and for a lock in one that does
  * @param poolSize connections at most
+ * @param sslMode as libpq has it
+ * @param sslRootCert a PEM file of the authorities that PostgreSQL's certificate may come from; empty: those that Java trusts
  */
 @ConfigurationProperties("roster.database")
 public record DatabaseProperties(
@@ -19,7 +21,13 @@ public record DatabaseProperties(
         @DefaultValue("roster") String user,
         @DefaultValue("") String password,
         @DefaultValue("60s") Duration startupTimeout,
-        @DefaultValue("10") int poolSize) {
+        @DefaultValue("10") int poolSize,
+        @DefaultValue("prefer") String sslMode,
+        @DefaultValue("") String sslRootCert) {
+
+    boolean checksCertificate() {
+        return sslMode.equalsIgnoreCase("verify-full");
+    }
 
     /** Without the password, for logs. */
     @Override

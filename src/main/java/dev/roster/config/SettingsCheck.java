@@ -25,6 +25,11 @@ final class SettingsCheck implements ApplicationContextInitializer<ConfigurableA
             Setting.number("SERVER_PORT", "server.port", 0, 65_535, 8080),
             Setting.duration("SERVER_NETTY_IDLE_TIMEOUT", "server.netty.idle-timeout", SECOND, DAY, "150s"),
             Setting.number("POSTGRES_PORT", "roster.database.port", 1, 65_535, 5432),
+            Setting.oneOf(
+                    "POSTGRES_SSLMODE",
+                    "roster.database.ssl-mode",
+                    // Not verify-ca: Netty holds the name against the certificate all the same.
+                    List.of("disable", "prefer", "require", "verify-full")),
             Setting.duration("ROSTER_DATABASE_STARTUP_TIMEOUT", "roster.database.startup-timeout", SECOND, DAY, "60s"),
             Setting.number("ROSTER_DATABASE_POOL_SIZE", "roster.database.pool-size", 1, 10_000, 10),
             Setting.size("MAX_BODY_SIZE", "spring.http.codecs.max-in-memory-size", "16KB", "1GB", "16MB"),

@@ -74,7 +74,9 @@ class DatabaseMigrationTest {
                 "plain_owner",
                 "plain",
                 database.startupTimeout(),
-                database.poolSize()));
+                database.poolSize(),
+                database.sslMode(),
+                database.sslRootCert()));
         assertThat(column(database, "SELECT count(*)::text FROM public.users")).containsExactly("0");
     }
 
@@ -110,7 +112,9 @@ class DatabaseMigrationTest {
                             database.user(),
                             database.password(),
                             Duration.ofSeconds(1),
-                            database.poolSize())))
+                            database.poolSize(),
+                            database.sslMode(),
+                            database.sslRootCert())))
                     .isInstanceOf(StartupFailure.class)
                     .hasMessageContaining("lock timeout");
         }
@@ -126,7 +130,9 @@ class DatabaseMigrationTest {
                         "nobody",
                         "wrong",
                         database.startupTimeout(),
-                        database.poolSize())))
+                        database.poolSize(),
+                        database.sslMode(),
+                        database.sslRootCert())))
                 .isInstanceOf(StartupFailure.class)
                 .hasMessageContaining("POSTGRES_USER")
                 .hasMessageNotContaining("wrong");

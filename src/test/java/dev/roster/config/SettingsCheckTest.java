@@ -42,6 +42,7 @@ class SettingsCheckTest {
         "roster.database.startup-timeout, 60d",
         "roster.database.pool-size, 0",
         "roster.database.port, 65536",
+        "roster.database.ssl-mode, tunnel",
         "roster.bulk-max-operations, -5",
         "roster.bulk-max-operations, 9999999999",
         "roster.request-timeout, 0",
@@ -75,6 +76,7 @@ class SettingsCheckTest {
         "roster.large-bodies, ''",
         "roster.database.startup-timeout, 5m",
         "roster.database.pool-size, 1",
+        "roster.database.ssl-mode, Verify-Full",
         "roster.cursor-timeout, 1500ms",
         "server.port, 0",
     })
