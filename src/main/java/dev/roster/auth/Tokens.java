@@ -85,12 +85,7 @@ final class Tokens {
         private final String generated;
         private final String described;
 
-        /**
-         * A role.
-         *
-         * @param stored as {@code scim.token.role} has it
-         * @param generated the name of the token that the first start makes
-         */
+        /** {@code stored} is as in {@code scim.token.role}, {@code generated} the name of the token that the first start makes. */
         Role(String stored, String variable, String generated, String described) {
             this.stored = stored;
             this.variable = variable;

@@ -33,16 +33,30 @@ public class DatabaseMigration {
             throw new StartupFailure("Roster needs a PostgreSQL: set POSTGRES_HOST, POSTGRES_DB, POSTGRES_USER and "
                     + "POSTGRES_PASSWORD (and POSTGRES_PORT if it is not 5432).");
         }
-        if (!database.sslRootCert().isEmpty() && !Files.isReadable(Path.of(database.sslRootCert()))) {
-            throw new StartupFailure("POSTGRES_SSLROOTCERT must be a file that the server can read, not \"%s\"."
-                    .formatted(database.sslRootCert()));
-        }
+        requireAuthorities(database);
         PGSimpleDataSource dataSource = dataSource(database);
         // Spring's own hook waits until the start has ended.
         try (var _ = new InterruptOnStop()) {
             await(database, dataSource);
         }
         migrate(database, dataSource);
+    }
+
+    /** What would be ignored, or waited for in vain. */
+    private static void requireAuthorities(DatabaseProperties database) {
+        String file = database.sslRootCert();
+        if (file.isEmpty()) {
+            return;
+        }
+        if (!database.checksCertificate()) {
+            throw new StartupFailure(
+                    "POSTGRES_SSLROOTCERT is for POSTGRES_SSLMODE=verify-full, not for \"%s\", which checks nothing."
+                            .formatted(database.sslMode()));
+        }
+        if (!Files.isRegularFile(Path.of(file)) || !Files.isReadable(Path.of(file))) {
+            throw new StartupFailure(
+                    "POSTGRES_SSLROOTCERT must be a file that the server can read, not \"%s\".".formatted(file));
+        }
     }
 
     private static PGSimpleDataSource dataSource(DatabaseProperties database) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roster.TestDatabase;
 import dev.roster.startup.StartupFailure;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -15,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -58,9 +61,9 @@ class DatabaseTlsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prefer", "require", "verify-full"})
+    @ValueSource(strings = {"prefer", "require", "Verify-Full"})
     void whatIsOfferedIsUsed(String sslMode) {
-        DatabaseProperties database = database("localhost", sslMode, "ours.pem");
+        DatabaseProperties database = database("localhost", sslMode, sslMode.startsWith("V") ? "ours.pem" : "");
         assertThatCode(() -> new DatabaseMigration(database)).doesNotThrowAnyException();
         assertThat(isEncrypted(database)).isTrue();
     }
@@ -70,33 +73,54 @@ class DatabaseTlsTest {
         assertThat(isEncrypted(database("localhost", "disable", ""))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"require", "verify-full"})
+    void whatIsAskedForHasToBeOffered(String sslMode) {
+        DatabaseProperties plain = TestDatabase.properties();
+        DatabaseProperties database = new DatabaseProperties(
+                plain.host(),
+                plain.port(),
+                plain.name(),
+                plain.user(),
+                plain.password(),
+                Duration.ofSeconds(1),
+                10,
+                sslMode,
+                "");
+        assertIsRefused(database, "SSL");
+        assertThatThrownBy(() -> isEncrypted(database)).isInstanceOf(R2dbcException.class);
+    }
+
     @Test
     void aCertificateOfAnotherAuthorityIsRefusedWhereThatIsAsked() {
-        assertIsRefused(database("localhost", "verify-full", "other.pem"));
-        // Of those that Java trusts it is none.
-        assertIsRefused(database("localhost", "verify-full", ""));
-        assertThat(isEncrypted(database("localhost", "require", "other.pem"))).isTrue();
+        // Without a file, of those that Java trusts.
+        for (String authority : List.of("other.pem", "")) {
+            DatabaseProperties database = database("localhost", "verify-full", authority);
+            assertIsRefused(database, "PKIX path");
+            assertThatThrownBy(() -> isEncrypted(database)).hasStackTraceContaining("PKIX path");
+        }
     }
 
     @Test
     void aCertificateForAnotherHostIsRefusedWhereThatIsAsked() {
-        assertIsRefused(database("127.0.0.1", "verify-full", "ours.pem"));
-        assertThat(isEncrypted(database("127.0.0.1", "require", "ours.pem"))).isTrue();
+        DatabaseProperties database = database("127.0.0.1", "verify-full", "ours.pem");
+        assertIsRefused(database, "hostname 127.0.0.1 could not be verified");
+        assertThatThrownBy(() -> isEncrypted(database)).hasStackTraceContaining("IP address 127.0.0.1");
+        assertThat(isEncrypted(database("127.0.0.1", "require", ""))).isTrue();
     }
 
-    @Test
-    void aFileThatIsNotThereIsToldAtOnce() {
-        assertThatThrownBy(() -> new DatabaseMigration(database("localhost", "verify-full", "none.pem")))
+    @ParameterizedTest
+    @CsvSource({"verify-full, none.pem", "verify-full, .", "require, ours.pem"})
+    void authoritiesThatCantBeUsedAreToldAtOnce(String sslMode, String authority) {
+        assertThatThrownBy(() -> new DatabaseMigration(database("localhost", sslMode, authority)))
                 .isInstanceOf(StartupFailure.class)
-                .hasMessageContaining("POSTGRES_SSLROOTCERT")
-                .hasMessageContaining("none.pem");
+                .hasMessageStartingWith("POSTGRES_SSLROOTCERT");
     }
 
-    private static void assertIsRefused(DatabaseProperties database) {
+    private static void assertIsRefused(DatabaseProperties database, String reason) {
         assertThatThrownBy(() -> new DatabaseMigration(database))
                 .isInstanceOf(StartupFailure.class)
-                .hasMessageContaining("POSTGRES_SSLMODE");
-        assertThatThrownBy(() -> isEncrypted(database)).isInstanceOf(R2dbcException.class);
+                .hasMessageContaining(reason);
     }
 
     private static boolean isEncrypted(DatabaseProperties database) {
