@@ -5,7 +5,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Asks PostgreSQL every few seconds whether it is there, over a connection of its own. Where no answer comes, as from a frozen server or
- * through a network that drops all, it closes every connection: whoever waits for one is told, and new ones are made once there is
+ * through a network that drops all, it closes every connection of before: whoever waits for one is told, and new ones are made once there is
  * somebody to connect to. Neither a statement's timeout, which PostgreSQL keeps, nor TCP would notice for many minutes. Who asks whether the
  * server is ready, a stranger maybe, is told what came of it last, and takes no connection of those who wait for one.
  */
@@ -36,7 +36,8 @@ final class Pulse implements ReactiveHealthIndicator {
     private final ConnectionFactory connections;
     private final int questions;
     private final Duration patience;
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    // By when they were made.
+    private final Map<Connection, Long> open = new ConcurrentHashMap<>();
     private final Disposable asking;
     private volatile @Nullable Connection session;
     private final AtomicInteger asked = new AtomicInteger();
@@ -65,7 +66,7 @@ final class Pulse implements ReactiveHealthIndicator {
         return new ConnectionFactory() {
             @Override
             public Publisher<? extends Connection> create() {
-                return Mono.from(connections.create()).doOnNext(open::add);
+                return Mono.from(connections.create()).doOnNext(made -> open.put(made, System.nanoTime()));
             }
 
             @Override
@@ -87,6 +88,7 @@ final class Pulse implements ReactiveHealthIndicator {
         if (old != null && asked.get() < questions) {
             return Mono.just(old);
         }
+        long began = System.nanoTime();
         Mono<Connection> next = Mono.<Connection>from(connections.create())
                 .timeout(patience)
                 .doOnNext(connected -> {
@@ -94,11 +96,12 @@ final class Pulse implements ReactiveHealthIndicator {
                     asked.set(0);
                 });
         return old == null
-                ? next.doOnError(TimeoutException.class, silence -> closeAll())
+                ? next.doOnError(TimeoutException.class, silence -> closeOlderThan(began))
                 : next.flatMap(connected -> close(old).thenReturn(connected)).onErrorReturn(old);
     }
 
     private Mono<Void> ask(Connection one) {
+        long began = System.nanoTime();
         return Mono.from(one.validate(ValidationDepth.REMOTE))
                 .timeout(patience)
                 .filter(answered -> answered)
@@ -106,7 +109,7 @@ final class Pulse implements ReactiveHealthIndicator {
                 // Beyond them no new session could be had.
                 .doOnNext(answered -> answers = asked.incrementAndGet() <= questions)
                 .then(forgetClosed())
-                .doOnError(TimeoutException.class, silence -> closeAll())
+                .doOnError(TimeoutException.class, silence -> closeOlderThan(began))
                 .onErrorResume(failure -> {
                     session = null;
                     return close(one).then(Mono.error(failure));
@@ -118,21 +121,22 @@ final class Pulse implements ReactiveHealthIndicator {
     }
 
     private Mono<Void> forgetClosed() {
-        return Flux.fromIterable(open)
+        return Flux.fromIterable(open.keySet())
                 .filterWhen(connection ->
                         Mono.from(connection.validate(ValidationDepth.LOCAL)).map(alive -> !alive))
                 .doOnNext(open::remove)
                 .then();
     }
 
-    private void closeAll() {
-        LOG.warn(
-                "PostgreSQL has not answered for {} s: its {} connections are closed",
-                patience.toSeconds(),
-                open.size());
-        open.removeIf(connection -> {
-            close(connection).subscribe();
-            return true;
+    /** But those that were made since it began to ask: PostgreSQL has answered them. */
+    private void closeOlderThan(long began) {
+        LOG.warn("PostgreSQL has not answered for {} s: connections that are older are closed", patience.toSeconds());
+        open.entrySet().removeIf(one -> {
+            boolean isOlder = one.getValue() - began < 0;
+            if (isOlder) {
+                close(one.getKey()).subscribe();
+            }
+            return isOlder;
         });
     }
 

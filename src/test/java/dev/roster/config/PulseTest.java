@@ -12,7 +12,9 @@ import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -23,21 +25,7 @@ import reactor.core.publisher.Mono;
 class PulseTest {
     private final ConnectionFactory real = real(TestDatabase.properties());
     private final AtomicReference<Publisher<? extends Connection>> next = new AtomicReference<>(real.create());
-    private final Pulse pulse = new Pulse(
-            new ConnectionFactory() {
-                @Override
-                public Publisher<? extends Connection> create() {
-                    return Mono.defer(() -> Mono.from(next.get()));
-                }
-
-                @Override
-                public ConnectionFactoryMetadata getMetadata() {
-                    return real.getMetadata();
-                }
-            },
-            Duration.ofMillis(20),
-            5,
-            Duration.ofMillis(500));
+    private final Pulse pulse = pulse(next::get, Duration.ofMillis(500));
 
     @AfterEach
     void stop() {
@@ -46,7 +34,7 @@ class PulseTest {
 
     @Test
     void aNewSessionThatIsSlowEndsNoOther() {
-        Connection other = open();
+        Connection other = open(pulse);
         await().until(() -> status().equals(Status.UP));
         next.set(Mono.never());
         await().until(() -> status().equals(Status.DOWN));
@@ -67,12 +55,44 @@ class PulseTest {
         await().until(() -> status().equals(Status.UP));
     }
 
-    private Connection open() {
-        return Objects.requireNonNull(Mono.from(pulse.watched(real).create()).block());
+    /** Where the network is back, what was sent before still gets no answer. */
+    @Test
+    void aSessionThatIsAskedForInVainEndsNoneThatWasMadeSince() {
+        AtomicInteger sessions = new AtomicInteger();
+        Pulse late = pulse(() -> sessions.getAndIncrement() == 0 ? Mono.never() : real.create(), Duration.ofSeconds(3));
+        Connection other = open(late);
+        await().until(() -> status(late).equals(Status.UP));
+        assertThat(sessions).hasValue(2);
+        assertThat(isOpen(other)).isTrue();
+        late.stop();
+        Mono.from(other.close()).block();
+    }
+
+    private Pulse pulse(Supplier<Publisher<? extends Connection>> next, Duration patience) {
+        ConnectionFactory connections = new ConnectionFactory() {
+            @Override
+            public Publisher<? extends Connection> create() {
+                return Mono.defer(() -> Mono.from(next.get()));
+            }
+
+            @Override
+            public ConnectionFactoryMetadata getMetadata() {
+                return real.getMetadata();
+            }
+        };
+        return new Pulse(connections, Duration.ofMillis(20), 5, patience);
+    }
+
+    private Connection open(Pulse one) {
+        return Objects.requireNonNull(Mono.from(one.watched(real).create()).block());
     }
 
     private Status status() {
-        return Objects.requireNonNull(pulse.health().block()).getStatus();
+        return status(pulse);
+    }
+
+    private static Status status(Pulse one) {
+        return Objects.requireNonNull(one.health().block()).getStatus();
     }
 
     private static boolean isOpen(Connection connection) {
