@@ -22,9 +22,10 @@ import reactor.core.publisher.Mono;
 
 /**
  * Asks PostgreSQL every few seconds whether it is there, over a connection of its own. Where no answer comes, as from a frozen server or
- * through a network that drops all, it closes every connection of before: whoever waits for one is told, and new ones are made once there is
- * somebody to connect to. Neither a statement's timeout, which PostgreSQL keeps, nor TCP would notice for many minutes. Who asks whether the
- * server is ready, a stranger maybe, is told what came of it last, and takes no connection of those who wait for one.
+ * through a network that drops all, it closes every connection that is older than the question: whoever waits for one is told, and new
+ * ones are made once there is somebody to connect to. Neither a statement's timeout, which PostgreSQL keeps, nor TCP would notice for many
+ * minutes. Who asks whether the server is ready, a stranger maybe, is told what came of it last, and takes no connection of those who wait
+ * for one.
  */
 final class Pulse implements ReactiveHealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
@@ -36,7 +37,7 @@ final class Pulse implements ReactiveHealthIndicator {
     private final ConnectionFactory connections;
     private final int questions;
     private final Duration patience;
-    // By when they were made.
+    // When each was made, in nanoseconds.
     private final Map<Connection, Long> open = new ConcurrentHashMap<>();
     private final Disposable asking;
     private volatile @Nullable Connection session;
