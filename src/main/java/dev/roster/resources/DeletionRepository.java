@@ -49,12 +49,14 @@ class DeletionRepository {
 
     private record Locked(UUID id, String type, long version) {}
 
-    // By a statement of its own: the delete then sees every membership that ends with the resources. In one order, so
-    // that two servers don't deadlock.
-    private static final String LOCK =
-            "SELECT id, type, version FROM scim.resource WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE";
+    // By a statement of its own: the delete then sees every membership that ends with the resources. Groups that lose a
+    // member come before their members, as in a change of members, and all in one order, so that nobody deadlocks.
+    private static final String LOCK = """
+            SELECT id, type, version FROM scim.resource WHERE tenant_id = $1 AND id = ANY(ARRAY(
+              SELECT unnest($2) UNION SELECT group_id FROM scim.membership WHERE tenant_id = $1 AND member_id = ANY($2)))
+            ORDER BY type = 'Group' DESC, id FOR UPDATE""";
 
-    // Groups that lose a member change too, and are locked in the order of their ids. They are joined and not IN a
+    // Groups that lose a member change too; those that got it since are locked here. They are joined and not IN a
     // query: where one was changed by another server since the statement began, PostgreSQL asks such a query a second
     // time, and it has no rows then.
     private static final String DELETE = """
@@ -134,8 +136,8 @@ class DeletionRepository {
                         Objects.requireNonNull(row.get("version", Long.class))))
                 .all()
                 .mapNotNull(locked -> {
-                    Deletion one = Objects.requireNonNull(wanted.get(locked.id()));
-                    return one.isOf(locked) ? one : null;
+                    Deletion one = wanted.get(locked.id());
+                    return one != null && one.isOf(locked) ? one : null;
                 })
                 .collectList()
                 .flatMap(found -> found.isEmpty() ? Mono.just(Set.<UUID>of()) : deleteLocked(found));
