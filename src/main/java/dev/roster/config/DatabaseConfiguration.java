@@ -53,8 +53,9 @@ class DatabaseConfiguration {
     @Primary
     ConnectionPool connectionFactory(DatabaseProperties database, Pulse pulse) {
         // Plans are kept, and one made while a table was small would read all of it for each member of a list.
-        // Nothing here takes so long that it is worth compiling.
-        Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off");
+        // Nothing here takes so long that it is worth compiling. A list that is larger than what may be hashed would be
+        // read again for each row: with PostgreSQL's own work_mem these are 64 MB, for a million members in one body.
+        Map<String, String> options = Map.of("enable_seqscan", "off", "jit", "off", "hash_mem_multiplier", "16");
         var connections = connections(database, "roster", Duration.ofSeconds(60), options);
         return pool(pulse.watched(connections), "roster", Math.min(2, database.poolSize()), database.poolSize());
     }

@@ -7,6 +7,7 @@ import dev.roster.database.Lanes;
 import dev.roster.database.LongReads;
 import dev.roster.database.Outcome;
 import dev.roster.database.Statements;
+import dev.roster.database.Transactions;
 import dev.roster.database.VersionClash;
 import dev.roster.protocol.error.ScimException;
 import dev.roster.protocol.filter.Filter;
@@ -81,7 +82,7 @@ class MembershipRepository {
               RETURNING x.group_id, x.member_id, x.created_at, c.place
             ), added AS (
               INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at)
-              SELECT $1, a.group_id, a.member_id, c.at FROM complete c JOIN adds a ON a.place = c.place ORDER BY 2, 3
+              SELECT $1, a.group_id, a.member_id, c.at FROM complete c JOIN adds a ON a.place = c.place ORDER BY 3, 2
               ON CONFLICT DO NOTHING RETURNING group_id, member_id
             ), changed AS MATERIALIZED (
               SELECT group_id FROM removed UNION SELECT group_id FROM cleared UNION SELECT group_id FROM added
@@ -114,6 +115,10 @@ class MembershipRepository {
         return SAVE + ChangeSql.keepAdded(added) + SAVED;
     }
 
+    // All that may be removed is then seen, also what was added while it waited.
+    private static final String LOCK =
+            "SELECT id FROM scim.resource WHERE tenant_id = $1 AND id = ANY($2) AND type = 'Group' ORDER BY id FOR NO KEY UPDATE";
+
     private static final String INSERT = """
             WITH %s, wanted AS (
               SELECT w.group_id, w.member_id, w.place, m.id IS NULL AS unknown
@@ -122,7 +127,7 @@ class MembershipRepository {
                 WHERE m.tenant_id = $1 AND m.id = w.member_id AND m.type IN ('User', 'Group') OFFSET 0) m ON true
             ), added AS (
               INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at)
-              SELECT $1, w.group_id, w.member_id, $4 FROM wanted w WHERE NOT w.unknown ORDER BY 2, 3
+              SELECT $1, w.group_id, w.member_id, $4 FROM wanted w WHERE NOT w.unknown ORDER BY 3, 2
               RETURNING group_id, member_id
             ), kept_starts AS (%s)
             SELECT DISTINCT ON (w.group_id) w.group_id, w.member_id FROM wanted w WHERE w.unknown
@@ -134,6 +139,7 @@ class MembershipRepository {
     record Unknown(UUID groupId, UUID memberId) {}
 
     private final DatabaseClient database;
+    private final Transactions transactions;
     private final LongReads longReads;
     private final Journal journal;
     private final Clock clock;
@@ -142,17 +148,19 @@ class MembershipRepository {
 
     MembershipRepository(
             DatabaseClient database,
+            Transactions transactions,
             LongReads longReads,
             Journal journal,
             Clock clock,
             LaneProperties settings,
             MeterRegistry meters) {
         this.database = database;
+        this.transactions = transactions;
         this.longReads = longReads;
         this.journal = journal;
         this.clock = clock;
         this.changes = new Lanes<>("members", settings, meters, this::saveAll);
-        this.wholeGroups = new Lanes<>("all-members", settings, meters, this::saveAll);
+        this.wholeGroups = new Lanes<>("all-members", settings, meters, this::lockAndSaveAll);
     }
 
     /** Saves a change, together with others that come at the same time. Whole groups may take long, and keep no single member waiting. */
@@ -164,6 +172,13 @@ class MembershipRepository {
     Mono<Revision> saveNow(MembershipCommand one) {
         return Mono.defer(() -> saveAll(List.of(one)))
                 .flatMap(outcomes -> outcomes.getFirst().asMono());
+    }
+
+    private Mono<List<Outcome<Revision>>> lockAndSaveAll(List<MembershipCommand> all) {
+        Binds groups = new Binds(all.getFirst().tenantId());
+        groups.add(all.stream().map(MembershipCommand::resourceId).toArray(UUID[]::new));
+        return transactions.atomically(
+                Statements.bound(database, LOCK, groups).then().then(Mono.defer(() -> saveAll(all))));
     }
 
     /** Each for itself: the group's revision afterwards, or why nothing changed. */
@@ -265,8 +280,7 @@ class MembershipRepository {
     Mono<List<UUID>> matching(int tenantId, UUID groupId, Filter<ResolvedAttribute> filter, Collection<UUID> added) {
         Binds binds = new Binds(tenantId);
         String tenant = binds.tenant();
-        // A lookup for each of them, and never all resources of the tenant: of one that it does not know yet PostgreSQL
-        // would
+        // A lookup for each of them, and never all resources of the tenant: of one without statistics PostgreSQL would
         // think that it has hardly any, did it see which one it is.
         String sql = "SELECT m.id FROM (SELECT member_id FROM scim.membership WHERE tenant_id = " + tenant
                 + " AND group_id = " + binds.add(groupId) + " UNION SELECT unnest("

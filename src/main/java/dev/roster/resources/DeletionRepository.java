@@ -49,12 +49,17 @@ class DeletionRepository {
 
     private record Locked(UUID id, String type, long version) {}
 
-    // By a statement of its own: the delete then sees every membership that ends with the resources. Groups that lose a
-    // member come before their members, as in a change of members, and all in one order, so that nobody deadlocks.
+    // By a statement of its own: the delete then sees every membership that ends with the resources. Groups come before
+    // their members, as in a change of members, and all in one order, so that nobody deadlocks.
     private static final String LOCK = """
-            SELECT id, type, version FROM scim.resource WHERE tenant_id = $1 AND id = ANY(ARRAY(
-              SELECT unnest($2) UNION SELECT group_id FROM scim.membership WHERE tenant_id = $1 AND member_id = ANY($2)))
-            ORDER BY type = 'Group' DESC, id FOR UPDATE""";
+            WITH groups AS MATERIALIZED (
+              SELECT id FROM scim.resource WHERE tenant_id = $1 AND type = 'Group' AND id = ANY(ARRAY(
+                SELECT unnest($2) UNION SELECT group_id FROM scim.membership WHERE tenant_id = $1 AND member_id = ANY($2)))
+              ORDER BY id FOR NO KEY UPDATE
+            )
+            SELECT id, type, version FROM scim.resource
+            WHERE tenant_id = $1 AND id = ANY($2) AND (SELECT count(*) FROM groups) >= 0
+            ORDER BY type COLLATE "C", id FOR UPDATE""";
 
     // Groups that lose a member change too; those that got it since are locked here. They are joined and not IN a
     // query: where one was changed by another server since the statement began, PostgreSQL asks such a query a second
@@ -136,8 +141,8 @@ class DeletionRepository {
                         Objects.requireNonNull(row.get("version", Long.class))))
                 .all()
                 .mapNotNull(locked -> {
-                    Deletion one = wanted.get(locked.id());
-                    return one != null && one.isOf(locked) ? one : null;
+                    Deletion one = Objects.requireNonNull(wanted.get(locked.id()));
+                    return one.isOf(locked) ? one : null;
                 })
                 .collectList()
                 .flatMap(found -> found.isEmpty() ? Mono.just(Set.<UUID>of()) : deleteLocked(found));

@@ -111,6 +111,7 @@ public class ResourceCreation {
                         .atomically(repository
                                 .insertNow(List.of(one))
                                 .flatMap(failures -> Mono.<Map<UUID, ScimException>>error(new Failures(failures))))
+                        .retryWhen(ResourceService.ON_CLASH)
                         .onErrorResume(Failures.class, takenBack -> Mono.just(takenBack.byId))
                         .onErrorResume(ScimException.class, why -> all(List.of(one), why)))
                 .collect(HashMap::new, Map::putAll);

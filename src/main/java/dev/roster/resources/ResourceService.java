@@ -180,6 +180,7 @@ public class ResourceService {
         // Memberships that the request may change are read after it, and only for an answer that shows them.
         ResourceRequest read = rules.ownsMemberships() ? request.withoutMemberships() : request;
         AtomicBoolean refersToOthers = new AtomicBoolean();
+        AtomicBoolean isOld = new AtomicBoolean();
         Mono<Found> changed = load(read, id)
                 .publishOn(where)
                 .flatMap(stored -> {
@@ -193,10 +194,14 @@ public class ResourceService {
                             .flatMap(same -> same
                                     ? save(request, stored, change)
                                     : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)))
-                            .map(saved -> new Found(request, saved, RequestTrace.nameOf(edited)));
+                            .map(saved -> {
+                                // While a change of memberships waited, somebody may have changed the rest.
+                                isOld.set(saved.version() > stored.version() + 1);
+                                return new Found(request, saved, RequestTrace.nameOf(edited));
+                            });
                 })
                 .retryWhen(ON_CLASH);
-        return changed.flatMap(written -> request.streamsMemberships() || refersToOthers.get()
+        return changed.flatMap(written -> request.streamsMemberships() || refersToOthers.get() || isOld.get()
                 ? orWritten(read(request, id), written)
                 : Mono.just(written));
     }

@@ -229,9 +229,11 @@ class ResourceWriteRepository {
     }
 
     private Mono<Set<UUID>> updateRows(List<EditedResource> all) {
-        // In one order, so that two servers don't deadlock.
+        // In one order, groups before users as in all statements, so that two servers don't deadlock.
         List<EditedResource> sorted = all.stream()
-                .sorted(Comparator.comparing(EditedResource::resourceId))
+                .sorted(Comparator.comparing(
+                                (EditedResource one) -> one.resource().type().name())
+                        .thenComparing(EditedResource::resourceId))
                 .toList();
         List<Resource> resources = sorted.stream().map(EditedResource::resource).toList();
         List<ResourceRow> rows = sorted.stream().map(EditedResource::row).toList();

@@ -2,9 +2,10 @@ package dev.roster.sql;
 
 /** Parts of statements that keep what they change in the journal, {@code scim.change}, so that neither is ever without the other. */
 public final class ChangeSql {
-    // Places within a transaction: members come behind the resources that it creates or updates before.
+    // Places within a transaction: members come behind the resources that it creates or updates before. Those that are
+    // removed may be all of a large group; those that are added, what a body holds.
     private static final int FIRST_REMOVED = 1 << 20;
-    private static final int FIRST_ADDED = 1 << 21;
+    private static final int FIRST_ADDED = 3 << 20;
 
     /** Places of a transaction. The last ones are those of deletes: nothing of a resource comes after its delete. */
     public static final int PLACES = 1 << 22;

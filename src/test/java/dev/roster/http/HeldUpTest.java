@@ -94,28 +94,6 @@ class HeldUpTest {
                 THREADS);
     }
 
-    /** A change of members by another server holds the group and goes on to them: each of the two would wait for the other. */
-    @Test
-    void aDeleteHoldsNothingYetWhileItWaitsForAGroup() throws SQLException {
-        String ann = scim.user("ann");
-        String group = scim.group("Staff", ann, scim.user("bob"));
-        CompletableFuture<Answer> deleted;
-        try (Connection other = TestDatabase.dataSource().getConnection();
-                var statement = other.createStatement()) {
-            hold(other, group);
-            deleted = CompletableFuture.supplyAsync(() -> scim.delete("/Users/" + ann), THREADS);
-            waitingStatement("%");
-            // Less than PostgreSQL takes to find a deadlock, which the server would try again.
-            statement.execute("SET LOCAL lock_timeout = '500ms'");
-            statement.execute("DELETE FROM scim.membership WHERE member_id = '" + ann + "'");
-            statement.execute("SELECT FROM scim.resource WHERE id = '" + ann + "' FOR KEY SHARE");
-            other.commit();
-        }
-        assertThat(deleted.join().status()).isEqualTo(204);
-        assertThat(scim.sql("SELECT member_name FROM group_members WHERE tenant_id = ?"))
-                .containsExactly("bob");
-    }
-
     /** A client that is told 503 sends it again, and there would be two. */
     @Test
     void whatIsStoredIsAnsweredSoWhereItCannotBeReadNow() throws SQLException {

@@ -76,6 +76,19 @@ class LargeGroupTest {
         assertThat(values.path("members").get(members - 1).propertyNames()).containsExactly("value");
     }
 
+    /** On a connection that has no plan for any list yet: PostgreSQL sees how long it is, and must not read it for each member. */
+    @Test
+    void aReplacementOfVeryManyMembersReadsThemOnce() {
+        List<String> users = users(160_000);
+        ScimClient fresh = scim.at(
+                "http://localhost:" + TestServer.run().getEnvironment().getRequiredProperty("local.server.port"));
+        String group = "/Groups/" + fresh.group("Everybody") + "?excludedAttributes=members";
+        assertThat(fresh.put(group, body(users)).status()).isEqualTo(200);
+        assertThat(fresh.put(group, body(users.subList(1, users.size()))).status())
+                .isEqualTo(200);
+        assertThat(count()).isEqualTo(users.size() - 1);
+    }
+
     private static List<String> ids(JsonNode group) {
         List<String> ids = new ArrayList<>();
         group.path("members").forEach(member -> ids.add(member.path("value").asString()));
@@ -103,12 +116,16 @@ class LargeGroupTest {
 
     /** Users made by SQL, for speed. */
     private List<String> users() {
+        return users(MEMBERS);
+    }
+
+    private List<String> users(int count) {
         return scim.sql("""
                 INSERT INTO scim.resource
                   (tenant_id, id, type, unique_key, document, search, created_at, modified_at)
-                SELECT t.id, gen_random_uuid(), 'User', 'user' || n, d.json, d.json, now(), now()
+                SELECT t.id, gen_random_uuid(), 'User', 'user' || n, d.json, '{}', now(), now()
                 FROM scim.tenant t CROSS JOIN generate_series(1, %d) n
                 CROSS JOIN LATERAL (SELECT jsonb_build_object('userName', 'user' || n) AS json) d
-                WHERE t.id = ? RETURNING id""".formatted(MEMBERS));
+                WHERE t.id = ? RETURNING id""".formatted(count));
     }
 }
