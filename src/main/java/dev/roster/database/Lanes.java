@@ -146,7 +146,7 @@ public final class Lanes<C extends Command, R> {
 
         private final Object kind;
         private final Deque<Waiting> queue = new ArrayDeque<>();
-        // By how many commands that are under way; one statement may have several of one subject.
+        // How many commands under way touch a subject; one statement may have several of it.
         private final Map<Object, Integer> touched = new HashMap<>();
         // When the statements that are under way were sent, the oldest first.
         private final List<Long> underWay = new ArrayList<>();
@@ -165,7 +165,7 @@ public final class Lanes<C extends Command, R> {
             queue.add(one);
         }
 
-        /** Whose client hung up: the room of its body is free for another now. */
+        /** Drops a command whose client hung up: the room of its body is free for another now. */
         private synchronized void remove(Waiting one) {
             if (queue.remove(one)) {
                 waiting.decrementAndGet();

@@ -46,8 +46,8 @@ class MembershipRepository {
     // Groups are locked first, in one order, so that concurrent changes of one group come one after the other. Of a
     // change nothing is done unless every member that it wants exists. Plans are kept, so each part is written to cost
     // what its own rows cost in a plan for any values: lookups by id (OFFSET 0 keeps them so), index conditions, hashed
-    // lists. What was changed is joined and not IN a query: where a group was changed by another server since the
-    // statement began, PostgreSQL asks such a query a second time, and it has no rows then.
+    // lists. What was changed is joined and not IN a query: after a concurrent update PostgreSQL checks the condition
+    // again, and such a query has no rows then.
     private static final String SAVE = "WITH " + ChangeSql.transaction("$14")
             + """
             , sent AS MATERIALIZED (

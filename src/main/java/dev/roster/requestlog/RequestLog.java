@@ -76,7 +76,7 @@ class RequestLog implements RequestObserver {
         }
     }
 
-    /** But who tries tokens is seen, wherever it is. */
+    /** What asks for nothing of SCIM, as scanners do; 401s are kept all the same, so that guessing of tokens shows. */
     private static boolean isNoise(RequestTrace trace) {
         return !trace.isBelowBase()
                 && trace.status() != 401

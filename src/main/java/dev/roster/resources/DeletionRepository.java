@@ -59,11 +59,10 @@ class DeletionRepository {
             )
             SELECT id, type, version FROM scim.resource
             WHERE tenant_id = $1 AND id = ANY($2) AND (SELECT count(*) FROM groups) >= 0
-            ORDER BY type COLLATE "C", id FOR UPDATE""";
+            ORDER BY id FOR UPDATE""";
 
     // Groups that lose a member change too; those that got it since are locked here. They are joined and not IN a
-    // query: where one was changed by another server since the statement began, PostgreSQL asks such a query a second
-    // time, and it has no rows then.
+    // query: after a concurrent update PostgreSQL checks the condition again, and such a query has no rows then.
     private static final String DELETE = """
             WITH %s, sent AS MATERIALIZED (
               SELECT * FROM unnest($2, $3, $4) AS s (id, actor, request_id)

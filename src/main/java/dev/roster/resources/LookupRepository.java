@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 /** Runs small queries: those that differ only in what they look for, and come at the same time, are one statement. */
 @Repository
 class LookupRepository {
-    // Of the documents that one statement finds for several.
+    // Of all documents that a shared statement finds.
     private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
 
     private final DatabaseClient database;
@@ -117,7 +117,7 @@ class LookupRepository {
                 .then(Mono.just(found));
     }
 
-    /** Behind too long ones the rest is read when it is asked for, as that of any list. */
+    /** Rows beyond the limit are dropped here and read on demand, as in any list. */
     private static void keep(List<Found> rows, Lookup lookup, PackedRow row) {
         if (!ResourceRepository.areLong(rows)) {
             rows.add(lookup.map().apply(row));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A resource of a page, as one text: a column costs the driver and PostgreSQL more than what is in it, and there would be twelve.
+ * A resource of a page, as one text and not twelve columns: each of them costs the driver and PostgreSQL more than what is in it.
  *
  * @param place of the page, where a statement has several
  * @param sortKey what the page is sorted by, as text

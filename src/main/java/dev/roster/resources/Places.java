@@ -11,8 +11,8 @@ import org.springframework.util.ConcurrentLruCache;
 import reactor.core.publisher.Mono;
 
 /**
- * Keyset positions for pages by index: where earlier ones ended. One that starts there, or not far behind, need not skip all that comes before. For a minute, as what is
- * deleted moves all behind it to smaller indexes. Who starts far from any of them has the whole list surveyed, once for all who wait.
+ * Where pages by index ended, so that a page that starts there need not skip all before it. Remembered for a minute, as what is deleted
+ * moves all behind it to smaller indexes. Who starts far from any known place has the whole list surveyed, once for all who wait.
  */
 final class Places {
     /** Up to here PostgreSQL skips rows at little cost, and exactly. */

@@ -125,8 +125,8 @@ public class ResourceCreation {
     }
 
     /**
-     * What PostgreSQL refuses of one row it refuses of a whole statement, so each gets its own. Of those that are created before an
-     * outage nothing else may be said.
+     * PostgreSQL refuses a statement as a whole, so each resource gets its own. After an outage the rest fail with it; what was created
+     * before stays a success.
      */
     private Mono<Map<UUID, ScimException>> createOneByOne(List<NewResource> all, ScimException refused) {
         if (all.size() == 1 || ScimException.isPassing(refused)) {

@@ -24,7 +24,7 @@ import reactor.util.context.Context;
 /** Reads {@code scim.resource}, one statement for each operation. */
 @Repository
 class ResourceRepository {
-    // Of the resources of a list that are in memory at once, and one more.
+    // Of a list, held in memory at once; the row that exceeds this is kept too.
     private static final int MOST_CHARACTERS = 512 * 1024;
 
     /**
@@ -91,7 +91,7 @@ class ResourceRepository {
         });
     }
 
-    /** Whether they are as long as those that are in memory at once. */
+    /** Whether they have as many characters as are held in memory at once. */
     static boolean areLong(List<Found> rows) {
         return rows.stream().mapToInt(ResourceRepository::characters).sum() >= MOST_CHARACTERS;
     }
@@ -146,8 +146,9 @@ class ResourceRepository {
             return PageQuery.of(columns, sort.key(), condition, after, sort.orderBy(), binds)
                     .foundFirst(order + limit);
         }
-        // Of all resources in their own order, how many is not seen when the plan is made, only how many at most: one
-        // plan for any number is kept and not made anew for each page.
+        // The limit is hidden in a subquery, so that one plan serves every page size; the constant tells the planner
+        // how
+        // many there are at most.
         String rest = selection.isPlain() ? " LIMIT (SELECT " + limit + "::int)" : "";
         String page = after + order + (selection.isPlain() ? String.valueOf(mostInASlice(selection)) : limit);
         if (window.offset() == 0) {
@@ -162,7 +163,7 @@ class ResourceRepository {
         return PageQuery.of(columns, sort.key(), found -> ids, "", sort.orderBy(), binds);
     }
 
-    /** Of all in the order in which they were made, the last of each so many, by how many there are up to it. */
+    /** The last resource of each {@code spacing}, in the order in which they were made, by how many there are up to it. */
     Mono<Map<Long, Position>> survey(ResourceQueries.Selection selection, int spacing) {
         Binds binds = new Binds(selection.tenantId());
         String sql = "SELECT a.place, a.id FROM (SELECT r.id, row_number() OVER (ORDER BY r.id) AS place"

@@ -84,7 +84,7 @@ public class ResourceService {
                         : orWritten(load(created.request(), created.id()), created.stored())));
     }
 
-    /** What is written is told to be so, with what is known of it, also where it cannot be read again now: a client would repeat it. */
+    /** A write that is committed is a success even if it cannot be read back now: after an error the client would repeat it. */
     private static <T> Mono<T> orWritten(Mono<T> read, T written) {
         return read.onErrorResume(ScimException::isPassing, later -> Mono.just(written));
     }
@@ -145,7 +145,7 @@ public class ResourceService {
         Mono<MembershipChange> memberships = rules.change(request.caller().tenantId(), id, onMemberships);
         boolean isQuiet = !request.selection().isExplicit() && !request.streamsMemberships();
         boolean isUnread = isQuiet && onDocument.isEmpty() && request.ifMatch().isEmpty();
-        // Of a change that turns out to be none nothing is written, which would tell whether the resource is there.
+        // An empty change writes nothing, so only a read can tell whether the resource is there.
         return memberships.flatMap(change -> isUnread && !change.isEmpty()
                 ? changeUnread(request, id, change)
                 : change(request, id, change, edit, where));
@@ -192,13 +192,13 @@ public class ResourceService {
                     Resource next = before.edited(edited, now());
                     return isSame(request, before, sameDocument, secrets)
                             .flatMap(same -> same
+                                    // While it waited, somebody may have changed the rest.
                                     ? save(request, stored, change)
+                                            .doOnNext(saved -> isOld.set(
+                                                    request.selection().isExplicit()
+                                                            && saved.version() != stored.version()))
                                     : hashing.hash(secrets).flatMap(hashes -> update(request, next, hashes, change)))
-                            .map(saved -> {
-                                // While a change of memberships waited, somebody may have changed the rest.
-                                isOld.set(saved.version() > stored.version() + 1);
-                                return new Found(request, saved, RequestTrace.nameOf(edited));
-                            });
+                            .map(saved -> new Found(request, saved, RequestTrace.nameOf(edited)));
                 })
                 .retryWhen(ON_CLASH);
         return changed.flatMap(written -> request.streamsMemberships() || refersToOthers.get() || isOld.get()

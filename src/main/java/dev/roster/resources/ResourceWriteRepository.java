@@ -69,7 +69,7 @@ class ResourceWriteRepository {
 
     private static final String UPDATED = " SELECT id FROM updated";
 
-    // A value that stays is left alone: the row that goes and the one that comes would be in each other's way.
+    // A value that stays is left alone: to delete and insert one key in a single statement conflicts.
     private static final String REPLACE_UNIQUE_VALUES = """
             , unique_values AS (
               SELECT DISTINCT n.attribute, n.value FROM unnest($14, $15) AS n (attribute, value)
@@ -229,10 +229,10 @@ class ResourceWriteRepository {
     }
 
     private Mono<Set<UUID>> updateRows(List<EditedResource> all) {
-        // In one order, groups before users as in all statements, so that two servers don't deadlock.
+        // In one order, groups first as in all statements, so that two servers don't deadlock.
         List<EditedResource> sorted = all.stream()
-                .sorted(Comparator.comparing(
-                                (EditedResource one) -> one.resource().type().name())
+                .sorted(Comparator.comparing((EditedResource one) ->
+                                !one.resource().type().name().equals("Group"))
                         .thenComparing(EditedResource::resourceId))
                 .toList();
         List<Resource> resources = sorted.stream().map(EditedResource::resource).toList();

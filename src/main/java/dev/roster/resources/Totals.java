@@ -15,7 +15,7 @@ final class Totals {
     private static final long FRESH = Duration.ofSeconds(2).toNanos();
     private static final long OLDEST = Duration.ofSeconds(10).toNanos();
 
-    /** Counted at a time; tried again at another, which may have failed. */
+    /** A count, when it was taken, and when a new one last began, which may have failed. */
     private record Total(long value, long at, long triedAt) {}
 
     private final Map<Object, Total> known = new ConcurrentHashMap<>();

@@ -82,7 +82,7 @@ public final class AnswerMemory {
                     return false;
                 }
             }
-            // Of one that was closed meanwhile nobody tells the end again.
+            // A channel that was closed meanwhile reports no further end, and would never be removed.
             if (channel.isActive()) {
                 answering.add(channel);
             }

@@ -45,7 +45,7 @@ class BodyMemoryFilter implements WebFilter {
     private final long largest;
     private final Budget forLarge;
     private final Budget forSmall;
-    // Outside of the heap, where there is as much for all connections as in it.
+    // Bytes that have come and are not let in yet: direct memory, of which there is as much as heap.
     private final long mostComing;
     private final AtomicLong coming = new AtomicLong();
 

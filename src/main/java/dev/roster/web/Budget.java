@@ -34,8 +34,8 @@ public final class Budget {
         private boolean isClosed;
 
         /**
-         * Ends when there is room, for more than there is when all of it is free; 429 when that takes too long. Who has it already may ask
-         * again.
+         * Ends when there is room, for more than the whole budget when all of it is free; 429 when that takes too long. Who holds some may
+         * ask again.
          */
         public Mono<Void> take(long wanted) {
             synchronized (Budget.this) {

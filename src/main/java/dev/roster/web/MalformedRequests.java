@@ -90,7 +90,7 @@ public final class MalformedRequests extends ChannelInboundHandlerAdapter {
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return new ScimError(505, null, "Only HTTP/1.1 is spoken here; a proxy in front may speak others.");
         }
-        // RFC 9112 section 3.2. What stands before this server may have gone by the other one.
+        // RFC 9112 section 3.2. A proxy in front may have gone by the other one.
         int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
         if (hosts > 1 || (hosts == 0 && version.equals(HttpVersion.HTTP_1_1))) {
             return new ScimError(400, null, "The request needs one Host header, and has " + hosts + ".");

@@ -8,7 +8,7 @@ public final class OnceASecond {
 
     private final AtomicLong last = new AtomicLong(System.nanoTime() - 2 * SECOND);
 
-    /** Whether nobody was told so within the last second. */
+    /** True at most once a second. */
     public boolean isDue() {
         long now = System.nanoTime();
         long before = last.get();

@@ -179,5 +179,8 @@ class JournalTest {
                         SELECT member_id FROM scim.change WHERE tenant_id = ? AND member_id IS NOT NULL
                         GROUP BY resource_id, member_id
                         HAVING count(*) FILTER (WHERE action = 'add') <> count(*) FILTER (WHERE action = 'remove')""")).isEmpty();
+        // As none of them would if all were refused.
+        assertThat(scim.changes("SELECT seq FROM changes WHERE tenant_id = ? AND action = 'add'"))
+                .isNotEmpty();
     }
 }

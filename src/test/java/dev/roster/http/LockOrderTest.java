@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ApplicationContext;
 
 /**
@@ -115,6 +117,23 @@ class LockOrderTest {
     }
 
     @Test
+    void whatIsDeletedTogetherIsHeldInTheOrderOfItsIdsToo() throws SQLException {
+        String first = scim.user("first");
+        String ann = scim.user("ann");
+        String group = scim.group("Staff");
+        List<CompletableFuture<Answer>> deleted = together(
+                first,
+                () -> scim.delete("/Users/" + first),
+                () -> scim.delete("/Groups/" + group),
+                () -> scim.delete("/Users/" + ann),
+                ann,
+                "KEY SHARE");
+        lock(group, "KEY SHARE");
+        other.commit();
+        assertThat(deleted).allMatch(answer -> answer.join().status() == 204);
+    }
+
+    @Test
     void whoIsAddedWhileAReplacementOfAllMembersWaitsIsReplacedToo() throws SQLException {
         String ann = scim.user("ann");
         String bob = scim.user("bob");
@@ -133,10 +152,11 @@ class LockOrderTest {
     }
 
     /** Else a client would have the old name under the new version, and could write it back. */
-    @Test
-    void anAnswerHasWhatWasChangedWhileItsMembersWaited() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAnswerHasWhatWasChangedWhileItsMembersWaited(boolean isMember) throws SQLException {
         String ann = scim.user("ann");
-        String group = scim.group("Staff");
+        String group = isMember ? scim.group("Staff", ann) : scim.group("Staff");
         lock(group, "NO KEY UPDATE");
         CompletableFuture<Answer> added = send(() -> scim.patch(
                 "/Groups/" + group + "?attributes=displayName",
