@@ -50,7 +50,8 @@ class DeletionRepository {
     private record Locked(UUID id, String type, long version) {}
 
     // By a statement of its own: the delete then sees every membership that ends with the resources. Groups come before
-    // their members, as in a change of members, and all in one order, so that nobody deadlocks.
+    // their members, as in a change of members, and all in one order, so that nobody deadlocks; to count them has them
+    // locked first.
     private static final String LOCK = """
             WITH groups AS MATERIALIZED (
               SELECT id FROM scim.resource WHERE tenant_id = $1 AND type = 'Group' AND id = ANY(ARRAY(

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestDatabase;
 import dev.roster.http.ScimClient.Answer;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,22 +13,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ApplicationContext;
 
 /** Another session holds a lock that a statement of the server waits for. */
 class HeldUpTest {
-    // One lane, so that what waits goes out in one statement.
-    private static final ApplicationContext SERVER = TestServer.run("--roster.lanes.count=1");
-    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
-
-    private final ScimClient scim = TestServer.newTenant()
-            .at("http://localhost:" + SERVER.getEnvironment().getRequiredProperty("local.server.port"));
+    private final ScimClient scim = OneLane.newTenant();
 
     @Test
     void aRowThatSomebodyHoldsKeepsNoOtherOfItsStatement() throws Exception {
@@ -39,19 +29,19 @@ class HeldUpTest {
         String carl = scim.user("carl");
         try (Connection first = TestDatabase.dataSource().getConnection();
                 Connection second = TestDatabase.dataSource().getConnection()) {
-            hold(first, carl);
-            hold(second, ann);
+            OneLane.hold(first, carl);
+            OneLane.hold(second, ann);
             CompletableFuture<Answer> before = promote(carl);
-            waitingStatement("WITH tx AS%");
+            OneLane.awaitHeldUp("WITH tx AS%");
             CompletableFuture<Answer> held = promote(ann);
             CompletableFuture<Answer> free = promote(bob);
-            await().until(() -> waiting() == 2);
+            OneLane.awaitQueued(2);
             first.rollback();
             assertThat(before.join().status()).isEqualTo(200);
             // As the lock's timeout would.
-            cancel(waitingStatement("WITH tx AS%"));
+            cancel(OneLane.awaitHeldUp("WITH tx AS%"));
             assertThat(free.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
-            cancel(waitingStatement("WITH tx AS%"));
+            cancel(OneLane.awaitHeldUp("WITH tx AS%"));
             assertThat(held.join().status()).isEqualTo(503);
             assertThat(held.join().header("Retry-After")).isEqualTo("5");
         }
@@ -67,19 +57,19 @@ class HeldUpTest {
                 Stream.of("First", "Held", "Free").map(scim::group).toList();
         try (Connection first = TestDatabase.dataSource().getConnection();
                 Connection second = TestDatabase.dataSource().getConnection()) {
-            hold(first, groups.get(0));
-            hold(second, groups.get(1));
+            OneLane.hold(first, groups.get(0));
+            OneLane.hold(second, groups.get(1));
             CompletableFuture<Answer> before = join(ann, groups.get(0));
-            waitingStatement("WITH tx AS%");
+            OneLane.awaitHeldUp("WITH tx AS%");
             List<CompletableFuture<Answer>> held = List.of(join(ann, groups.get(1)), join(bob, groups.get(1)));
-            await().until(() -> waiting() == 2);
+            OneLane.awaitQueued(2);
             CompletableFuture<Answer> free = join(ann, groups.get(2));
-            await().until(() -> waiting() == 3);
+            OneLane.awaitQueued(3);
             first.rollback();
             assertThat(before.join().status()).isEqualTo(204);
-            cancel(waitingStatement("WITH tx AS%"));
+            cancel(OneLane.awaitHeldUp("WITH tx AS%"));
             assertThat(free.get(5, TimeUnit.SECONDS).status()).isEqualTo(204);
-            cancel(waitingStatement("WITH tx AS%"));
+            cancel(OneLane.awaitHeldUp("WITH tx AS%"));
             assertThat(held).allMatch(answer -> answer.join().status() == 503);
         }
         assertThat(scim.sql("SELECT group_id FROM group_members WHERE tenant_id = ? ORDER BY 1"))
@@ -87,11 +77,8 @@ class HeldUpTest {
     }
 
     private CompletableFuture<Answer> join(String user, String group) {
-        return CompletableFuture.supplyAsync(
-                () -> scim.patch(
-                        "/Groups/" + group,
-                        "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + user + "\"}]}"),
-                THREADS);
+        return OneLane.send(() -> scim.patch(
+                "/Groups/" + group, "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + user + "\"}]}"));
     }
 
     /** A client that is told 503 sends it again, and there would be two. */
@@ -105,9 +92,8 @@ class HeldUpTest {
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE scim.membership");
-            CompletableFuture<Answer> answer =
-                    CompletableFuture.supplyAsync(() -> scim.post("/Users", worker), THREADS);
-            cancel(waitingStatement("WITH page AS%"));
+            CompletableFuture<Answer> answer = OneLane.send(() -> scim.post("/Users", worker));
+            cancel(OneLane.awaitHeldUp("WITH page AS%"));
             created = answer.join();
         }
         assertThat(created.status()).as(created.text()).isEqualTo(201);
@@ -124,13 +110,13 @@ class HeldUpTest {
         String rename = replace + ",{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"New %s\"}";
         List<CompletableFuture<Answer>> changes;
         try (Connection other = TestDatabase.dataSource().getConnection()) {
-            hold(other, group);
+            OneLane.hold(other, group);
             changes = IntStream.range(0, 24)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> scim.patch("/Groups/" + group, i % 2 == 0 ? replace : rename.formatted(i)), THREADS))
+                    .mapToObj(i -> OneLane.send(
+                            () -> scim.patch("/Groups/" + group, i % 2 == 0 ? replace : rename.formatted(i))))
                     .toList();
-            await().until(() -> waiting() == 22);
-            CompletableFuture<Answer> read = CompletableFuture.supplyAsync(() -> scim.get("/Users/" + ann), THREADS);
+            OneLane.awaitQueued(22);
+            CompletableFuture<Answer> read = OneLane.send(() -> scim.get("/Users/" + ann));
             assertThat(read.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
             other.rollback();
         }
@@ -153,20 +139,20 @@ class HeldUpTest {
                                 ("GET /scim/v2/Users?filter=title+co+%22x%22 HTTP/1.1\r\nHost: a\r\nX-Request-Id: gone\r\n"
                                                 + "Authorization: Bearer " + scim.token() + "\r\n\r\n")
                                         .getBytes(StandardCharsets.US_ASCII));
-                waitingStatement("WITH page AS%");
+                OneLane.awaitHeldUp("WITH page AS%");
             }
             await().until(
                             () -> scim.sql(
                                     "SELECT status FROM request_log WHERE tenant_id = ? AND request_id = 'gone'"),
                             rows -> !rows.isEmpty());
-            assertThat(SERVER.getBean(MeterRegistry.class)
+            assertThat(OneLane.meters()
                             .get("r2dbc.pool.acquired")
                             .tag("name", "connectionFactory")
                             .gauge()
                             .value())
                     .isEqualTo(1);
         }
-        await().until(() -> SERVER.getBean(MeterRegistry.class)
+        await().until(() -> OneLane.meters()
                         .get("r2dbc.pool.acquired")
                         .tag("name", "connectionFactory")
                         .gauge()
@@ -191,8 +177,8 @@ class HeldUpTest {
             other.setAutoCommit(false);
             insert.setInt(1, scim.tenant());
             insert.execute();
-            CompletableFuture<Answer> sent = CompletableFuture.supplyAsync(() -> scim.post("/Bulk", bulk), THREADS);
-            cancel(waitingStatement("WITH tx AS%"));
+            CompletableFuture<Answer> sent = OneLane.send(() -> scim.post("/Bulk", bulk));
+            cancel(OneLane.awaitHeldUp("WITH tx AS%"));
             answer = sent.join();
         }
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -213,35 +199,11 @@ class HeldUpTest {
     }
 
     private CompletableFuture<Answer> promote(String user) {
-        return CompletableFuture.supplyAsync(
-                () -> scim.patch("/Users/" + user, "{\"op\":\"add\",\"path\":\"title\",\"value\":\"Boss\"}"), THREADS);
+        return OneLane.send(
+                () -> scim.patch("/Users/" + user, "{\"op\":\"add\",\"path\":\"title\",\"value\":\"Boss\"}"));
     }
 
-    private static void hold(Connection session, String id) throws SQLException {
-        session.setAutoCommit(false);
-        try (var lock = session.prepareStatement("SELECT id FROM scim.resource WHERE id = ?::uuid FOR UPDATE")) {
-            lock.setString(1, id);
-            lock.execute();
-        }
-    }
-
-    /** The process of a statement that waits for a lock. */
-    private String waitingStatement(String query) {
-        return await().until(
-                        () -> scim.sql(
-                                "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '"
-                                        + query + "' AND ? > 0"),
-                        found -> !found.isEmpty())
-                .getFirst();
-    }
-
-    private void cancel(String process) {
+    private void cancel(int process) {
         scim.sql("SELECT pg_cancel_backend(" + process + ") FROM scim.tenant WHERE id = ?");
-    }
-
-    private static double waiting() {
-        return SERVER.getBean(MeterRegistry.class).get("roster.lane.waiting").gauges().stream()
-                .mapToDouble(Gauge::value)
-                .sum();
     }
 }

@@ -1,38 +1,27 @@
 package dev.roster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestDatabase;
 import dev.roster.http.ScimClient.Answer;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.context.ApplicationContext;
 
 /**
  * Another session, as another server would, holds what a request waits for, and goes on to something else: it gets that at once, and
  * the request has seen what was done meanwhile.
  */
 class LockOrderTest {
-    // One lane, so that what waits goes out in one statement.
-    private static final ApplicationContext SERVER = TestServer.run("--roster.lanes.count=1");
-    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
-
-    private final ScimClient scim = TestServer.newTenant()
-            .at("http://localhost:" + SERVER.getEnvironment().getRequiredProperty("local.server.port"));
+    private final ScimClient scim = OneLane.newTenant();
     private Connection other;
 
     @BeforeEach
@@ -53,8 +42,8 @@ class LockOrderTest {
         String ann = scim.user("ann");
         String group = scim.group("Staff", ann, scim.user("bob"));
         lock(group, "NO KEY UPDATE");
-        CompletableFuture<Answer> deleted = send(() -> scim.delete("/Users/" + ann));
-        awaitOneThatWaits();
+        CompletableFuture<Answer> deleted = OneLane.send(() -> scim.delete("/Users/" + ann));
+        OneLane.awaitHeldUp();
         execute("DELETE FROM scim.membership WHERE member_id = '" + ann + "'");
         lock(ann, "KEY SHARE");
         other.commit();
@@ -69,8 +58,8 @@ class LockOrderTest {
         String inner = scim.group("Inner", ann);
         String outer = scim.group("Outer", ann);
         lock(outer, "NO KEY UPDATE");
-        CompletableFuture<Answer> deleted = send(() -> scim.delete("/Users/" + ann));
-        awaitOneThatWaits();
+        CompletableFuture<Answer> deleted = OneLane.send(() -> scim.delete("/Users/" + ann));
+        OneLane.awaitHeldUp();
         lock(inner, "KEY SHARE");
         other.commit();
         assertThat(deleted.join().status()).isEqualTo(204);
@@ -139,10 +128,10 @@ class LockOrderTest {
         String bob = scim.user("bob");
         String group = scim.group("Staff");
         lock(group, "NO KEY UPDATE");
-        CompletableFuture<Answer> replaced = send(() -> scim.patch(
+        CompletableFuture<Answer> replaced = OneLane.send(() -> scim.patch(
                 "/Groups/" + group,
                 "{\"op\":\"replace\",\"path\":\"members\",\"value\":[{\"value\":\"" + bob + "\"}]}"));
-        awaitOneThatWaits();
+        OneLane.awaitHeldUp();
         execute("INSERT INTO scim.membership (tenant_id, group_id, member_id, created_at) SELECT tenant_id, '" + group
                 + "', id, now() FROM scim.resource WHERE id = '" + ann + "'");
         other.commit();
@@ -158,10 +147,10 @@ class LockOrderTest {
         String ann = scim.user("ann");
         String group = isMember ? scim.group("Staff", ann) : scim.group("Staff");
         lock(group, "NO KEY UPDATE");
-        CompletableFuture<Answer> added = send(() -> scim.patch(
+        CompletableFuture<Answer> added = OneLane.send(() -> scim.patch(
                 "/Groups/" + group + "?attributes=displayName",
                 "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + ann + "\"}]}"));
-        awaitOneThatWaits();
+        OneLane.awaitHeldUp();
         execute("UPDATE scim.resource SET version = version + 1, document = document || '{\"displayName\": \"Crew\"}'"
                 + " WHERE id = '" + group + "'");
         other.commit();
@@ -196,44 +185,26 @@ class LockOrderTest {
             String strength)
             throws SQLException {
         try (Connection holder = TestDatabase.dataSource().getConnection()) {
-            holder.setAutoCommit(false);
-            try (Statement statement = holder.createStatement()) {
-                statement.execute("SELECT FROM scim.resource WHERE id = '" + first + "' FOR UPDATE");
-            }
-            CompletableFuture<Answer> sent = send(before);
-            awaitOneThatWaits();
-            List<CompletableFuture<Answer>> answers = List.of(send(one), send(another), sent);
-            await().until(() -> waiting() == 2);
+            OneLane.hold(holder, first);
+            CompletableFuture<Answer> sent = OneLane.send(before);
+            OneLane.awaitHeldUp();
+            List<CompletableFuture<Answer>> answers = List.of(OneLane.send(one), OneLane.send(another), sent);
+            OneLane.awaitQueued(2);
             lock(held, strength);
             holder.rollback();
-            await().until(() -> waiting() == 0);
-            awaitOneThatWaits();
+            OneLane.awaitQueued(0);
+            OneLane.awaitHeldUp();
             return answers;
         }
     }
 
-    private static CompletableFuture<Answer> send(Supplier<Answer> request) {
-        return CompletableFuture.supplyAsync(request, THREADS);
-    }
-
     private void lock(String id, String strength) throws SQLException {
-        execute("SELECT FROM scim.resource WHERE id = '" + id + "' FOR " + strength);
+        OneLane.hold(other, id, strength);
     }
 
     private void execute(String sql) throws SQLException {
         try (Statement statement = other.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private void awaitOneThatWaits() {
-        await().until(() -> scim.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND ? > 0")
-                .equals(List.of("1")));
-    }
-
-    private static double waiting() {
-        return SERVER.getBean(MeterRegistry.class).get("roster.lane.waiting").gauges().stream()
-                .mapToDouble(Gauge::value)
-                .sum();
     }
 }
